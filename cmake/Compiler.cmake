@@ -1,0 +1,25 @@
+# What every target of this project is compiled with.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_C_STANDARD 11)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+add_library(p11csr_compiler INTERFACE)
+target_compile_options(p11csr_compiler INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+                                                 $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor>)
+if(P11CSR_WERROR)
+  target_compile_options(p11csr_compiler INTERFACE -Werror)
+endif()
+
+if(P11CSR_SANITIZE)
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address,undefined)
+endif()
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <p11csr/model/bytes.hpp>
+#include <p11csr/model/signature_algorithm.hpp>
+
+namespace p11csr::crypto {
+
+/// digest hashes data; digest_size(algorithm) octets come back.
+[[nodiscard]] Bytes digest(Digest algorithm, ByteView data);
+
+/// random_bytes gives `count` octets of OpenSSL's random generator.
+[[nodiscard]] Bytes random_bytes(std::size_t count);
+
+}  // namespace p11csr::crypto

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <string>
+
+#include <p11csr/model/bytes.hpp>
+#include <p11csr/model/key_spec.hpp>
+#include <p11csr/model/signature_algorithm.hpp>
+
+namespace p11csr::crypto {
+
+/// PublicKey is a checked public key: its DER SubjectPublicKeyInfo and what kind it is. An EC point is on its curve,
+/// an RSA modulus is odd and its exponent is odd and at least 3. Compared by value.
+class PublicKey {
+ public:
+  /// Each throws Error(malformed_input) when the parts are no such key.
+  /// from_rsa: modulus and exponent as unsigned big-endian numbers, leading zeros allowed.
+  [[nodiscard]] static PublicKey from_rsa(ByteView modulus, ByteView exponent);
+  /// from_ec_point: the point in the uncompressed or compressed form of SEC 1, 2.3.3.
+  [[nodiscard]] static PublicKey from_ec_point(NamedCurve curve, ByteView point);
+  /// from_edwards: the 32 or 57 octets of RFC 8032.
+  [[nodiscard]] static PublicKey from_edwards(EdwardsCurve curve, ByteView raw);
+  /// from_spki: a DER SubjectPublicKeyInfo with nothing behind it; explicit EC parameters of a known curve are turned
+  /// into its OID.
+  [[nodiscard]] static PublicKey from_spki(ByteView der);
+  /// from_certificate: the key of a DER certificate.
+  [[nodiscard]] static PublicKey from_certificate(ByteView der);
+
+  [[nodiscard]] const Bytes& spki() const noexcept { return spki_; }
+  [[nodiscard]] const KeySpec& kind() const noexcept { return kind_; }
+  /// spki_sha256 is the SHA-256 of the SubjectPublicKeyInfo in lower-case hexadecimal.
+  [[nodiscard]] std::string spki_sha256() const;
+  /// verify tells whether the signature (as X.509 has it) over data is this key's. Never throws for a wrong signature.
+  [[nodiscard]] bool verify(const SignatureAlgorithm& algorithm, ByteView data, ByteView signature) const;
+
+  friend bool operator==(const PublicKey& a, const PublicKey& b) { return a.spki_ == b.spki_; }
+
+ private:
+  PublicKey(Bytes spki, KeySpec kind) : spki_(std::move(spki)), kind_(kind) {}
+  Bytes spki_;
+  KeySpec kind_;
+};
+
+/// curve_of_parameters reads an ECParameters DER (RFC 5480, 2.1.1): an OID, or explicit parameters of a known curve.
+/// Throws Error(malformed_input).
+[[nodiscard]] NamedCurve curve_of_parameters(ByteView der);
+
+/// ecdsa_to_der turns r||s (two numbers of equal length, big-endian) into ECDSA-Sig-Value (RFC 3279, 2.2.3).
+/// Throws Error(malformed_input) for an empty or odd length.
+[[nodiscard]] Bytes ecdsa_to_der(ByteView r_and_s);
+
+/// digest_info is the DER DigestInfo of PKCS #1 (RFC 8017, 9.2) around a finished digest, for CKM_RSA_PKCS.
+[[nodiscard]] Bytes digest_info(Digest algorithm, ByteView digest);
+
+}  // namespace p11csr::crypto

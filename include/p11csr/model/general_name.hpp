@@ -1,0 +1,48 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include <p11csr/model/bytes.hpp>
+
+namespace p11csr {
+
+/// DnsName is a dNSName: A-labels (RFC 5890), a wildcard only as the whole leftmost label, no trailing dot.
+struct DnsName {
+  std::string ascii;
+  friend bool operator==(const DnsName&, const DnsName&) = default;
+};
+/// IpAddress is 4 octets (IPv4) or 16 octets (IPv6), network byte order.
+struct IpAddress {
+  Bytes octets;
+  friend bool operator==(const IpAddress&, const IpAddress&) = default;
+};
+/// Rfc822Name is a mailbox "local@domain", ASCII, the domain in A-labels.
+struct Rfc822Name {
+  std::string ascii;
+  friend bool operator==(const Rfc822Name&, const Rfc822Name&) = default;
+};
+/// UniformResourceIdentifier is an absolute URI (RFC 3986), ASCII, with a scheme and something behind it.
+struct UniformResourceIdentifier {
+  std::string ascii;
+  friend bool operator==(const UniformResourceIdentifier&, const UniformResourceIdentifier&) = default;
+};
+/// UserPrincipalName is Microsoft's otherName 1.3.6.1.4.1.311.20.2.3: "user@realm" as UTF8String.
+struct UserPrincipalName {
+  std::string utf8;
+  friend bool operator==(const UserPrincipalName&, const UserPrincipalName&) = default;
+};
+
+/// GeneralName is one name of a SubjectAltName (RFC 5280, 4.2.1.6). Values made by parse_general_name are valid.
+using GeneralName = std::variant<DnsName, IpAddress, Rfc822Name, UniformResourceIdentifier, UserPrincipalName>;
+
+/// parse_general_name reads "KIND:VALUE" with KIND dns, ip, email, uri or upn (lower or upper case). U-labels become
+/// A-labels (IDNA 2008). Throws Error(malformed_input) that quotes the text; a kind that is nearly a known one is
+/// named in the hint. Control characters are refused.
+[[nodiscard]] GeneralName parse_general_name(std::string_view text);
+
+/// to_string gives "KIND:VALUE", which parse_general_name reads back.
+[[nodiscard]] std::string to_string(const GeneralName& name);
+
+}  // namespace p11csr

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <compare>
+#include <string>
+#include <string_view>
+
+namespace p11csr {
+
+/// Oid is an OBJECT IDENTIFIER in dotted form (X.660): at least two arcs, the first 0 to 2, the second at most 39
+/// under 0 and 1, no leading zeros, 2^64-1 at most an arc.
+class Oid {
+ public:
+  /// parse throws Error(malformed_input) that quotes the text.
+  [[nodiscard]] static Oid parse(std::string_view dotted);
+
+  [[nodiscard]] const std::string& dotted() const noexcept { return dotted_; }
+  friend auto operator<=>(const Oid&, const Oid&) = default;
+
+ private:
+  explicit Oid(std::string dotted) : dotted_(std::move(dotted)) {}
+  std::string dotted_;
+};
+
+}  // namespace p11csr

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace p11csr {
+
+/// Where a PIN comes from. None of these holds a PIN.
+struct PinFromPrompt {};
+struct PinFromEnvironment {
+  std::string name;
+};
+struct PinFromFile {
+  std::string path;
+};
+struct PinFromDescriptor {
+  int fd;
+};
+struct PinFromCommand {
+  std::string command;
+};
+/// PinFromCredential names a systemd credential: a file in $CREDENTIALS_DIRECTORY.
+struct PinFromCredential {
+  std::string name;
+};
+
+using PinSource =
+    std::variant<PinFromPrompt, PinFromEnvironment, PinFromFile, PinFromDescriptor, PinFromCommand, PinFromCredential>;
+
+/// parse_pin_source reads "prompt", "env:NAME", "file:PATH", "fd:N", "command:CMD" or "credential:NAME".
+/// Throws Error(usage). The text is quoted only up to its kind, since somebody may have typed a PIN there.
+[[nodiscard]] PinSource parse_pin_source(std::string_view text);
+
+}  // namespace p11csr

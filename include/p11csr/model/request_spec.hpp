@@ -1,0 +1,23 @@
+#pragma once
+
+#include <p11csr/model/extension_request.hpp>
+#include <p11csr/model/subject.hpp>
+
+namespace p11csr {
+
+/// RequestSpec is all of a CertificationRequestInfo (RFC 2986, 4.1) but its key. One that exists names somebody
+/// (a non-empty Subject or at least one SubjectAltName), repeats no name, and has no extension twice.
+class RequestSpec {
+ public:
+  /// Throws Error(malformed_input) that names the rule and the offending value.
+  RequestSpec(Subject subject, ExtensionRequest extensions);
+
+  [[nodiscard]] const Subject& subject() const noexcept { return subject_; }
+  [[nodiscard]] const ExtensionRequest& extensions() const noexcept { return extensions_; }
+
+ private:
+  Subject subject_;
+  ExtensionRequest extensions_;
+};
+
+}  // namespace p11csr

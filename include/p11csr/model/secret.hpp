@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstddef>
+#include <iosfwd>
+#include <memory>
+#include <string_view>
+
+#include <p11csr/model/bytes.hpp>
+
+namespace p11csr {
+
+/// Secret owns octets that must not be seen: a PIN. Move-only, not printable, wiped when it ends.
+/// A moved-from Secret is empty. Its storage never moves, so no copy is left behind by growth.
+class Secret {
+ public:
+  /// Secret of `capacity` octets at most; starts empty.
+  explicit Secret(std::size_t capacity);
+  /// from_text copies text into a new Secret; wiping the source is the caller's duty.
+  [[nodiscard]] static Secret from_text(std::string_view text);
+
+  Secret(Secret&& other) noexcept;
+  Secret& operator=(Secret&& other) noexcept;
+  Secret(const Secret&) = delete;
+  Secret& operator=(const Secret&) = delete;
+  ~Secret();
+
+  [[nodiscard]] ByteView view() const noexcept { return {data_.get(), size_}; }
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  [[nodiscard]] std::size_t capacity() const noexcept { return capacity_; }
+  [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
+
+  /// buffer is the whole capacity, to be written into; set_size then says how much of it counts.
+  [[nodiscard]] std::span<std::uint8_t> buffer() noexcept { return {data_.get(), capacity_}; }
+  /// set_size keeps the first `size` octets (at most capacity) and wipes the rest.
+  void set_size(std::size_t size) noexcept;
+
+  friend std::ostream& operator<<(std::ostream&, const Secret&) = delete;
+
+ private:
+  void wipe() noexcept;
+
+  std::unique_ptr<std::uint8_t[]> data_;
+  std::size_t capacity_ = 0;
+  std::size_t size_ = 0;
+};
+
+/// wipe overwrites memory that held a secret, in a way the compiler keeps.
+void wipe(std::span<char> memory) noexcept;
+
+}  // namespace p11csr

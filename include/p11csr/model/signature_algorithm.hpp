@@ -1,0 +1,55 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include <p11csr/model/key_spec.hpp>
+
+namespace p11csr {
+
+enum class Digest { sha256, sha384, sha512 };
+enum class Padding { pkcs1, pss };
+
+/// digest_size is the digest's length in octets.
+[[nodiscard]] unsigned digest_size(Digest digest);
+/// digest_name is "sha256", "sha384" or "sha512".
+[[nodiscard]] std::string_view digest_name(Digest digest);
+
+struct RsaPkcs1Signature {
+  Digest digest;
+  friend bool operator==(const RsaPkcs1Signature&, const RsaPkcs1Signature&) = default;
+};
+/// RsaPssSignature uses one digest for the message and for MGF1 (RFC 4055, 3.1); salt_length in octets.
+struct RsaPssSignature {
+  Digest digest;
+  unsigned salt_length;
+  friend bool operator==(const RsaPssSignature&, const RsaPssSignature&) = default;
+};
+struct EcdsaSignature {
+  Digest digest;
+  friend bool operator==(const EcdsaSignature&, const EcdsaSignature&) = default;
+};
+struct EdDsaSignature {
+  EdwardsCurve curve;
+  friend bool operator==(const EdDsaSignature&, const EdDsaSignature&) = default;
+};
+
+/// SignatureAlgorithm is what an AlgorithmIdentifier of a signature says.
+using SignatureAlgorithm = std::variant<RsaPkcs1Signature, RsaPssSignature, EcdsaSignature, EdDsaSignature>;
+
+/// signature_name is OpenSSL's long name: "sha256WithRSAEncryption", "rsassaPss", "ecdsa-with-SHA256", "ED25519".
+[[nodiscard]] std::string_view signature_name(const SignatureAlgorithm& algorithm);
+
+/// choose_signature_algorithm fits digest and padding to the key. Without a digest: SHA-384 for P-384 and
+/// brainpoolP384r1, SHA-512 for P-521 and brainpoolP512r1, SHA-256 otherwise. The PSS salt is as long as the digest.
+/// Throws Error(usage) where the key leaves no such choice (a digest for Ed25519, PSS for EC).
+[[nodiscard]] SignatureAlgorithm choose_signature_algorithm(const KeySpec& key, std::optional<Digest> digest,
+                                                            std::optional<Padding> padding);
+
+/// parse_digest and parse_padding read the names of the command line; throw Error(usage).
+[[nodiscard]] Digest parse_digest(std::string_view text);
+[[nodiscard]] Padding parse_padding(std::string_view text);
+
+}  // namespace p11csr

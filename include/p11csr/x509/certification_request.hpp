@@ -1,0 +1,38 @@
+#pragma once
+
+#include <string>
+
+#include <p11csr/crypto/signer.hpp>
+#include <p11csr/model/bytes.hpp>
+#include <p11csr/model/request_spec.hpp>
+
+namespace p11csr::x509 {
+
+/// CertificationRequest is a finished PKCS#10 request (RFC 2986) whose signature was verified in software.
+class CertificationRequest {
+ public:
+  [[nodiscard]] const Bytes& der() const noexcept { return der_; }
+  /// to_be_signed is the DER CertificationRequestInfo.
+  [[nodiscard]] const Bytes& to_be_signed() const noexcept { return to_be_signed_; }
+  /// pem is RFC 7468 text "-----BEGIN CERTIFICATE REQUEST-----" with a final newline.
+  [[nodiscard]] std::string pem() const;
+
+ private:
+  friend CertificationRequest build(const RequestSpec& spec, Signer& signer);
+  CertificationRequest(Bytes der, Bytes to_be_signed) : der_(std::move(der)), to_be_signed_(std::move(to_be_signed)) {}
+  Bytes der_;
+  Bytes to_be_signed_;
+};
+
+/// check_encodable encodes all of the spec that needs no key and throws Error(malformed_input) for what cannot be
+/// encoded (a raw extension that is not DER, say), so that bad input is refused before a token is touched.
+void check_encodable(const RequestSpec& spec);
+
+/// certification_request_info is the DER that would be signed for this key (RFC 2986, 4.1).
+[[nodiscard]] Bytes certification_request_info(const RequestSpec& spec, ByteView subject_public_key_info);
+
+/// build encodes, has the signer sign once, assembles, and verifies the result with the signer's public key.
+/// Throws Error(verification_failed) when the signature does not verify; nothing of it is handed out then.
+[[nodiscard]] CertificationRequest build(const RequestSpec& spec, Signer& signer);
+
+}  // namespace p11csr::x509

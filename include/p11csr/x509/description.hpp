@@ -1,0 +1,61 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <p11csr/crypto/public_key.hpp>
+#include <p11csr/model/bytes.hpp>
+
+namespace p11csr::x509 {
+
+/// ExtensionDescription is one extension: `name` is RFC 5280's ("subjectAltName") or the dotted OID, `text` is for
+/// people (one line or several, control characters escaped), `value` the DER inside extnValue.
+struct ExtensionDescription {
+  std::string oid;
+  std::string name;
+  bool critical = false;
+  std::string text;
+  Bytes value;
+};
+
+/// AttributeDescription is one attribute of a request (RFC 2986, 4.1) besides extensionRequest; values as DER.
+struct AttributeDescription {
+  std::string oid;
+  std::string name;
+  std::vector<Bytes> values;
+};
+
+/// SignatureVerdict: `unsupported` when the algorithm is unknown here; `unchecked` for a certificate that is not
+/// self-issued, whose issuer's key is not at hand.
+enum class SignatureVerdict { valid, invalid, unsupported, unchecked };
+
+enum class DocumentKind { certification_request, certificate };
+
+/// Description is what a request or a certificate says. It makes no promise that any of it is sensible.
+struct Description {
+  DocumentKind kind = DocumentKind::certification_request;
+  Bytes der;
+  Bytes to_be_signed;                          // CertificationRequestInfo or TBSCertificate
+  long version = 0;                            // as encoded: 0 for a request, 2 for an X.509 v3 certificate
+  std::string subject;                         // RFC 4514, hostile characters escaped
+  std::vector<std::string> subject_alt_names;  // "dns:web-01.example", as parse_general_name reads; others "KIND:…"
+  std::string key_algorithm;                   // "EC P-256"; the OID's name where the kind is unknown to p11csr
+  Bytes subject_public_key_info;
+  std::optional<crypto::PublicKey> key;  // absent where the kind is unknown or the key is invalid
+  std::string signature_algorithm;
+  SignatureVerdict verdict = SignatureVerdict::unsupported;
+  std::vector<ExtensionDescription> extensions;
+  std::vector<AttributeDescription> attributes;
+  // certificates only
+  std::string issuer;
+  std::string serial_number;  // lower-case hexadecimal
+  std::string not_before;     // "2026-11-23T20:00:00Z"
+  std::string not_after;
+};
+
+/// describe reads one request or certificate, PEM (text around it allowed) or DER, and checks its signature.
+/// Throws Error(malformed_input) for anything else, with what was found instead; never trusts a length.
+[[nodiscard]] Description describe(ByteView input);
+
+}  // namespace p11csr::x509
