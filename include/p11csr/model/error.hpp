@@ -3,6 +3,8 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace p11csr {
 
@@ -48,6 +50,7 @@ enum class Errc {
 /// Error is the one exception type of p11csr.
 /// what() says what happened, lower case, the offending value quoted, without a full stop.
 /// hint() is the next thing to try, ready to paste where it is a command; may be empty.
+/// candidates() are what the caller may choose from instead: RFC 7512 URIs, ready to paste; mostly empty.
 /// call() names the failed Cryptoki call, such as "C_Login: CKR_PIN_INCORRECT, 0xa0"; empty where none failed.
 class Error : public std::runtime_error {
  public:
@@ -57,11 +60,19 @@ class Error : public std::runtime_error {
   [[nodiscard]] Errc code() const noexcept { return code_; }
   [[nodiscard]] const std::string& hint() const noexcept { return hint_; }
   [[nodiscard]] const std::string& call() const noexcept { return call_; }
+  [[nodiscard]] const std::vector<std::string>& candidates() const noexcept { return candidates_; }
+
+  /// with_candidates gives this error with the list of what would have matched.
+  [[nodiscard]] Error with_candidates(std::vector<std::string> candidates) && {
+    candidates_ = std::move(candidates);
+    return std::move(*this);
+  }
 
  private:
   Errc code_;
   std::string hint_;
   std::string call_;
+  std::vector<std::string> candidates_;
 };
 
 }  // namespace p11csr
