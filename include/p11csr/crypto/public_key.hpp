@@ -29,6 +29,8 @@ class PublicKey {
   [[nodiscard]] const KeySpec& kind() const noexcept { return kind_; }
   /// spki_sha256 is the SHA-256 of the SubjectPublicKeyInfo in lower-case hexadecimal.
   [[nodiscard]] std::string spki_sha256() const;
+  /// pem is RFC 7468 text "-----BEGIN PUBLIC KEY-----" with a final newline.
+  [[nodiscard]] std::string pem() const;
   /// verify tells whether the signature (as X.509 has it) over data is this key's. Never throws for a wrong signature.
   [[nodiscard]] bool verify(const SignatureAlgorithm& algorithm, ByteView data, ByteView signature) const;
 
@@ -43,6 +45,9 @@ class PublicKey {
 /// curve_of_parameters reads an ECParameters DER (RFC 5480, 2.1.1): an OID, or explicit parameters of a known curve.
 /// Throws Error(malformed_input).
 [[nodiscard]] NamedCurve curve_of_parameters(ByteView der);
+
+/// parameters_of_curve is the ECParameters DER that names the curve by its OID.
+[[nodiscard]] Bytes parameters_of_curve(NamedCurve curve);
 
 /// ecdsa_to_der turns r||s (two numbers of equal length, big-endian) into ECDSA-Sig-Value (RFC 3279, 2.2.3).
 /// Throws Error(malformed_input) for an empty or odd length.

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <p11csr/model/request_spec.hpp>
+#include <p11csr/model/signature_algorithm.hpp>
+#include <p11csr/pkcs11/key_origin.hpp>
+#include <p11csr/pkcs11/token_info.hpp>
+#include <p11csr/workflow/surroundings.hpp>
+#include <p11csr/x509/certification_request.hpp>
+
+namespace p11csr::workflow {
+
+enum class IfExists { refuse, reuse };
+
+/// GenerateKey asks for a new key pair.
+struct GenerateKey {
+  KeySpec kind;
+  std::string label;        // not empty
+  std::optional<Bytes> id;  // CKA_ID; random where absent
+  IfExists if_exists = IfExists::refuse;
+};
+
+/// UseKey asks for a key that is there: a label, "id:HEX" or an RFC 7512 URI.
+struct UseKey {
+  std::string selector;
+};
+
+/// RequestOptions is all that create_request needs to know.
+struct RequestOptions {
+  TokenChoice token;
+  PinChoice pin;
+  std::variant<GenerateKey, UseKey> key;
+  RequestSpec spec;
+  std::optional<Digest> digest;
+  std::optional<Padding> padding;
+  bool allow_extractable = false;
+  /// confirm is the SHA-256, in hexadecimal, of the only CertificationRequestInfo that may be signed.
+  std::optional<std::string> confirm;
+};
+
+/// KeyReport describes the key that signed.
+struct KeyReport {
+  std::string uri;
+  std::string label;
+  std::string id;         // hexadecimal
+  std::string algorithm;  // "EC P-256"
+  std::string spki_sha256;
+  bool generated = false;
+  KeyOrigin origin;
+  std::vector<std::string> findings;  // why the gate would have refused, had it not been overridden
+};
+
+/// RequestReport is a verified request and where it came from.
+struct RequestReport {
+  x509::CertificationRequest request;
+  SignatureAlgorithm signature_algorithm;
+  KeyReport key;
+  TokenInfo token;
+};
+
+/// create_request generates or finds the key, judges what the token says of it, signs, and verifies.
+/// A key pair that this run made and that cannot be used is destroyed again; the Error says what became of it.
+/// Throws Error.
+[[nodiscard]] RequestReport create_request(RequestOptions options, const Surroundings& surroundings);
+
+/// RequestPlan is what create_request would do, as far as that shows without a login.
+struct RequestPlan {
+  TokenInfo token;
+  std::string key;                                        // "generate EC P-256 with the label 'web-01'"
+  std::optional<SignatureAlgorithm> signature_algorithm;  // absent where the key's kind cannot be seen
+  std::string mechanism;                                  // "CKM_ECDSA, hashed on the host"; empty likewise
+  std::optional<std::string> to_be_signed_sha256;
+  std::string unknown_because;  // where to_be_signed_sha256 is absent
+};
+
+/// plan_request looks at the token without a login and changes nothing. Throws Error for what would be refused.
+[[nodiscard]] RequestPlan plan_request(RequestOptions options, const Surroundings& surroundings);
+
+}  // namespace p11csr::workflow

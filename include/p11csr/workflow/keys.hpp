@@ -1,0 +1,76 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <p11csr/pkcs11/key_origin.hpp>
+#include <p11csr/pkcs11/token_info.hpp>
+#include <p11csr/workflow/create_request.hpp>
+#include <p11csr/workflow/surroundings.hpp>
+
+namespace p11csr::workflow {
+
+/// TokenReport is a token and, where asked for, what it can do.
+struct TokenReport {
+  TokenInfo info;
+  std::vector<std::string> mechanisms;  // names or hexadecimal numbers, in the token's order
+};
+
+/// list_tokens gives all tokens that the choice leaves. No login.
+[[nodiscard]] std::vector<TokenInfo> list_tokens(const TokenChoice& choice, const Surroundings& surroundings);
+/// show_token reports the one token that is meant. No login.
+[[nodiscard]] TokenReport show_token(const TokenChoice& choice, const Surroundings& surroundings);
+
+/// ListedKey is a key as a list shows it: a private key, or a public key whose private half was not seen.
+struct ListedKey {
+  std::string uri;
+  std::string label;
+  std::string id;         // hexadecimal
+  std::string algorithm;  // "EC P-256"; empty where the public half is missing or unreadable
+  std::string spki_sha256;
+  bool private_seen = false;
+  bool public_seen = false;
+  std::string problem;  // "the public half is missing"
+};
+
+/// KeyListing is what list_keys saw; without a login private keys may be hidden.
+struct KeyListing {
+  TokenInfo token;
+  bool logged_in = false;
+  std::vector<ListedKey> keys;
+};
+
+/// list_keys logs in where a PIN source was asked for, and looks at what is public otherwise.
+[[nodiscard]] KeyListing list_keys(const TokenChoice& choice, const PinChoice& pin, bool log_in,
+                                   const Surroundings& surroundings);
+
+/// KeyDetails is one key with the gate's answer.
+struct KeyDetails {
+  TokenInfo token;
+  KeyReport key;
+  OriginVerdict verdict;
+  std::string public_key_pem;
+};
+
+/// show_key logs in and reads one key. Signs nothing. Throws Error.
+[[nodiscard]] KeyDetails show_key(const TokenChoice& choice, const PinChoice& pin, const std::string& selector,
+                                  const Surroundings& surroundings);
+
+/// generate_key makes a key pair that passes the gate and proves itself with a signature over a fresh challenge.
+[[nodiscard]] KeyDetails generate_key(const TokenChoice& choice, const PinChoice& pin, const GenerateKey& wanted,
+                                      bool allow_extractable, const Surroundings& surroundings);
+
+/// DeletedKey names what delete_key took away.
+struct DeletedKey {
+  std::vector<std::string> uris;
+};
+
+/// delete_key removes one private key and the public key that belongs to it. `confirm` is asked with the URIs before
+/// anything is destroyed; false throws Error(interrupted). Throws Error naming what is left.
+[[nodiscard]] DeletedKey delete_key(const TokenChoice& choice, const PinChoice& pin, const std::string& selector,
+                                    const std::function<bool(const std::vector<std::string>&)>& confirm,
+                                    const Surroundings& surroundings);
+
+}  // namespace p11csr::workflow

@@ -1,0 +1,138 @@
+#include "pkcs11/key_generation.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include <p11csr/model/error.hpp>
+
+#include "pkcs11/mechanisms.hpp"
+#include "pkcs11/return_code.hpp"
+
+namespace p11csr::pkcs11 {
+namespace {
+
+// CKA_EC_PARAMS of Edwards keys: the curve's name as PrintableString (PKCS #11 3.0, 2.3.5).
+Bytes printable_string(std::string_view text) {
+  Bytes der{0x13, static_cast<std::uint8_t>(text.size())};
+  der.insert(der.end(), text.begin(), text.end());
+  return der;
+}
+
+struct KindAttributes {
+  AttributeList& list;
+  void operator()(const RsaKey& key) const {
+    constexpr std::array<std::uint8_t, 3> f4{0x01, 0x00, 0x01};
+    list.number(CKA_MODULUS_BITS, key.bits).bytes(CKA_PUBLIC_EXPONENT, f4);
+  }
+  void operator()(const EcKey& key) const { list.bytes(CKA_EC_PARAMS, crypto::parameters_of_curve(key.curve)); }
+  void operator()(const EdwardsKey& key) const {
+    list.bytes(CKA_EC_PARAMS,
+               printable_string(key.curve == EdwardsCurve::ed25519 ? "edwards25519" : "edwards448"));
+  }
+};
+
+struct Templates {
+  AttributeList public_key;
+  AttributeList private_key;
+};
+
+Templates minimal_templates(const NewKey& key) {
+  Templates templates;
+  std::visit(KindAttributes{templates.public_key}, key.kind);
+  for (AttributeList* list : {&templates.public_key, &templates.private_key})
+    list->flag(CKA_TOKEN, true).text(CKA_LABEL, key.label).bytes(CKA_ID, key.id);
+  return templates;
+}
+
+Templates full_templates(const NewKey& key) {
+  Templates templates = minimal_templates(key);
+  templates.public_key.flag(CKA_PRIVATE, false).flag(CKA_VERIFY, true).flag(CKA_ENCRYPT, false).flag(CKA_WRAP, false);
+  templates.private_key.flag(CKA_PRIVATE, true)
+      .flag(CKA_SENSITIVE, true)
+      .flag(CKA_EXTRACTABLE, false)
+      .flag(CKA_SIGN, true)
+      .flag(CKA_DECRYPT, false)
+      .flag(CKA_UNWRAP, false);
+  return templates;
+}
+
+// The codes with which tokens refuse single attributes (seen, and PKCS #11, 5.13).
+bool refuses_template(CK_RV result) {
+  return result == CKR_TEMPLATE_INCONSISTENT || result == CKR_ATTRIBUTE_TYPE_INVALID ||
+         result == CKR_ATTRIBUTE_VALUE_INVALID || result == CKR_ATTRIBUTE_READ_ONLY || result == CKR_GENERAL_ERROR;
+}
+
+// A refused call may have left an object all the same; the ID was free before, so what has it now is this run's.
+void remove_leftovers(const Session& session, const NewKey& key, const std::string& token) {
+  AttributeList match;
+  match.bytes(CKA_ID, key.id).text(CKA_LABEL, key.label);
+  for (const ObjectHandle object : session.find(match)) {
+    const CK_RV result = session.destroy(object);
+    if (result != CKR_OK)
+      throw Error(Errc::token_failed, "the refused generation left an object on the token that cannot be removed",
+                  fmt::format("remove it: p11csr key delete '{}'",
+                              object_uri(token, key.id, key.label, ObjectClass::private_key)),
+                  call_text("C_DestroyObject", result));
+  }
+}
+
+Error generation_failure(CK_RV result, const NewKey& key) {
+  const Error plain = failure(result, "C_GenerateKeyPair");
+  if (plain.code() != Errc::token_failed && plain.code() != Errc::mechanism_unsupported) return plain;
+  return {plain.code(), fmt::format("the token did not generate {}: {}", display_name(key.kind), plain.what()),
+          "p11csr token info shows what the token can do", plain.call()};
+}
+
+}  // namespace
+
+void require_free(const Session& session, const std::string& label, const Bytes* id, const std::string& token) {
+  const auto refuse_if_taken = [&](AttributeList match, const std::string& what) {
+    auto taken = keys_with(session, match, token);
+    if (!taken.empty())
+      throw Error(Errc::key_exists, fmt::format("a key with {} is on the token already; nothing was generated", what),
+                  "choose another --label or --id, use the key with --key, or say --if-exists reuse")
+          .with_candidates(std::move(taken));
+  };
+  AttributeList by_label;
+  by_label.text(CKA_LABEL, label);
+  refuse_if_taken(std::move(by_label), fmt::format("the label '{}'", label));
+  if (id == nullptr) return;
+  AttributeList by_id;
+  by_id.bytes(CKA_ID, *id);
+  refuse_if_taken(std::move(by_id), fmt::format("the ID {}", to_hex(*id)));
+}
+
+GeneratedPair generate(const Session& session, const NewKey& key, const std::string& token) {
+  const CK_MECHANISM_TYPE mechanism = generation_mechanism(key.kind);
+  Session::NewKeys keys{};
+  Templates full = full_templates(key);
+  CK_RV result = session.generate_key_pair(mechanism, full.public_key, full.private_key, keys);
+  if (refuses_template(result)) {
+    remove_leftovers(session, key, token);
+    Templates minimal = minimal_templates(key);
+    result = session.generate_key_pair(mechanism, minimal.public_key, minimal.private_key, keys);
+  }
+  if (result != CKR_OK) throw generation_failure(result, key);
+  return {session, keys, token, key};
+}
+
+std::string GeneratedPair::discard() const noexcept {
+  std::string left;
+  const auto destroy = [&](ObjectHandle object, ObjectClass object_class) {
+    CK_RV result = CKR_GENERAL_ERROR;
+    try {
+      result = session_.destroy(object);
+    } catch (const Error&) {  // interrupted before the call: the object is left
+    }
+    if (result == CKR_OK) return;
+    left += left.empty() ? "" : " and ";
+    left += object_uri(token_, wanted_.id, wanted_.label, object_class);
+  };
+  destroy(keys_.private_key, ObjectClass::private_key);
+  destroy(keys_.public_key, ObjectClass::public_key);
+  if (left.empty()) return "the new key pair was destroyed";
+  return "left on the token: " + left;
+}
+
+}  // namespace p11csr::pkcs11

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include <p11csr/model/key_spec.hpp>
+
+#include "pkcs11/keys.hpp"
+#include "pkcs11/session.hpp"
+
+namespace p11csr::pkcs11 {
+
+/// NewKey says what key pair to make.
+struct NewKey {
+  KeySpec kind;
+  std::string label;
+  Bytes id;
+};
+
+/// GeneratedPair is a key pair that this run made. It is kept, or discarded again while it cannot be used.
+class GeneratedPair {
+ public:
+  GeneratedPair(const Session& session, Session::NewKeys keys, std::string token, NewKey wanted)
+      : session_(session), keys_(keys), token_(std::move(token)), wanted_(std::move(wanted)) {}
+
+  [[nodiscard]] ObjectHandle private_key() const noexcept { return keys_.private_key; }
+  [[nodiscard]] ObjectHandle public_key() const noexcept { return keys_.public_key; }
+
+  /// discard destroys both halves and says, as the end of a sentence, what became of them: "the new key pair was
+  /// destroyed", or which URIs are left on the token. Never throws.
+  [[nodiscard]] std::string discard() const noexcept;
+
+ private:
+  const Session& session_;
+  Session::NewKeys keys_;
+  std::string token_;
+  NewKey wanted_;
+};
+
+/// require_free throws Error(key_exists) when a key with the label, or with the ID where one was asked for, is there.
+void require_free(const Session& session, const std::string& label, const Bytes* id, const std::string& token);
+
+/// generate makes a key pair with the full template and, where the token refuses attributes, once more with the minimal
+/// one after removing what the refused call may have left. What the token made of it is the caller's to read.
+/// Throws Error.
+[[nodiscard]] GeneratedPair generate(const Session& session, const NewKey& key, const std::string& token);
+
+}  // namespace p11csr::pkcs11

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <p11csr/crypto/public_key.hpp>
+#include <p11csr/pkcs11/key_origin.hpp>
+
+#include "pkcs11/key_selector.hpp"
+#include "pkcs11/session.hpp"
+
+namespace p11csr::pkcs11 {
+
+/// PrivateKey is a private key object as it was read, once.
+struct PrivateKey {
+  ObjectHandle handle;
+  std::string label;
+  Bytes id;
+  std::string uri;  // RFC 7512, with the token's attributes
+  std::optional<CK_KEY_TYPE> type;
+  KeyOrigin origin;
+  bool always_authenticate = false;
+  std::optional<crypto::PublicKey> public_part;  // where the private object itself says it
+};
+
+/// PublicKeyObject is a public key object as it was read; key is absent where its attributes do not suffice.
+struct PublicKeyObject {
+  ObjectHandle handle;
+  std::string label;
+  Bytes id;
+  std::string uri;
+  std::optional<crypto::PublicKey> key;
+};
+
+/// read_private_key and read_public_key read an object with one call. `token` is the token's URI. Throw Error.
+[[nodiscard]] PrivateKey read_private_key(const Session& session, ObjectHandle handle, const std::string& token);
+[[nodiscard]] PublicKeyObject read_public_key(const Session& session, ObjectHandle handle, const std::string& token);
+
+/// find_private_key gives the one private key that is meant. Throws Error(key_not_found) or Error(key_ambiguous) with
+/// the candidates' URIs.
+[[nodiscard]] PrivateKey find_private_key(const Session& session, const KeySelector& selector,
+                                          const std::string& token);
+
+/// public_halves gives what can be the public half of a private key: its own attributes; else the public key objects of
+/// its CKA_ID; else the certificates of it. Each value once, never chosen by label. More than one means that only a
+/// signature can tell. Throws Error(key_not_found) saying that the public half is missing where there is none.
+[[nodiscard]] std::vector<crypto::PublicKey> public_halves(const Session& session, const PrivateKey& key,
+                                                           const std::string& token);
+
+/// keys_with gives the URIs of the keys, private or public, that match; certificates do not count.
+[[nodiscard]] std::vector<std::string> keys_with(const Session& session, AttributeList& match,
+                                                 const std::string& token);
+
+}  // namespace p11csr::pkcs11

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include <p11csr/model/secret.hpp>
+#include <p11csr/pkcs11/token_info.hpp>
+
+#include "pkcs11/session.hpp"
+#include "pkcs11/token.hpp"
+
+namespace p11csr::pkcs11 {
+
+/// PinPolicy is how a login treats the PIN's counters.
+struct PinPolicy {
+  bool allow_final_try = false;
+  std::function<void(const std::string&)> warn;  // may be empty
+};
+
+/// PinReader gets the PIN for a token, once; it may throw Error(pin_missing). It is not asked for a token that is
+/// locked, has no PIN, or has a PIN pad.
+using PinReader = std::function<Secret(const TokenInfo&)>;
+
+/// Login is a user's login on a session. It keeps the PIN, wiped at its end, for keys that want it at every signature
+/// (CKA_ALWAYS_AUTHENTICATE).
+class Login {
+ public:
+  /// as_user looks at the token's flags first, asks for the PIN, and sends it once. A token that needs no login is left
+  /// alone. Throws Error(pin_*).
+  [[nodiscard]] static Login as_user(const Session& session, const Token& token, const PinReader& pin,
+                                     const PinPolicy& policy);
+
+  /// for_signature is the context-specific login right before C_Sign (PKCS #11, 5.6, C_Login). Throws Error(pin_*).
+  void for_signature(const Session& session) const;
+
+ private:
+  explicit Login(std::optional<Secret> pin, bool pin_pad) : pin_(std::move(pin)), pin_pad_(pin_pad) {}
+
+  std::optional<Secret> pin_;
+  bool pin_pad_;
+};
+
+}  // namespace p11csr::pkcs11

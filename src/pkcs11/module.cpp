@@ -1,0 +1,96 @@
+#include "pkcs11/module.hpp"
+
+#include <dlfcn.h>
+#include <fmt/format.h>
+#include <libp11.h>
+#include <openssl/err.h>
+
+#include <p11csr/model/error.hpp>
+
+#include "pkcs11/module_trust.hpp"
+#include "pkcs11/return_code.hpp"
+
+namespace p11csr::pkcs11 {
+namespace {
+
+constexpr const char* kChooseModule = "name the module: --module /path/to/module.so, or set P11CSR_MODULE";
+
+CK_FUNCTION_LIST* function_list(void* library, const std::string& path) {
+  // POSIX lets dlsym's object pointer stand for a function.
+  const auto get = reinterpret_cast<CK_C_GetFunctionList>(dlsym(library, "C_GetFunctionList"));
+  if (get == nullptr)
+    throw Error(Errc::module_unusable, fmt::format("'{}' is not a PKCS #11 module: it has no C_GetFunctionList", path),
+                kChooseModule);
+  CK_FUNCTION_LIST* functions = nullptr;
+  const CK_RV result = get(&functions);
+  if (result != CKR_OK || functions == nullptr)
+    throw Error(Errc::module_unusable, fmt::format("the module '{}' gave no function list", path), "",
+                call_text("C_GetFunctionList", result));
+  return functions;
+}
+
+// libp11 keeps the CK_RV of a failed C_Initialize as the reason in OpenSSL's queue.
+CK_RV last_libp11_reason() {
+  const unsigned long code = ERR_peek_last_error();
+  ERR_clear_error();
+  return static_cast<CK_RV>(ERR_GET_REASON(code));
+}
+
+Error initialize_failure(const std::string& path, CK_RV result) {
+  const char* hint = "see what the module needs: its configuration file, its daemon, or --module-args for NSS";
+  return {Errc::module_unusable, fmt::format("the module '{}' does not start", path), hint,
+          call_text("C_Initialize", result)};
+}
+
+}  // namespace
+
+void Module::LibraryCloser::operator()(void* library) const noexcept { dlclose(library); }
+
+void Module::ContextCloser::operator()(void* context) const noexcept {
+  auto* libp11 = static_cast<PKCS11_CTX*>(context);
+  try {
+    if (monitor != nullptr) monitor->before("C_Finalize");
+  } catch (...) {  // an interruption has come too late to stop anything
+  }
+  PKCS11_CTX_unload(libp11);
+  if (monitor != nullptr) monitor->after("C_Finalize", CKR_OK);
+  PKCS11_CTX_free(libp11);
+}
+
+Module::Module(std::string path, Library library, Context context, Cryptoki cryptoki)
+    : path_(std::move(path)), library_(std::move(library)), context_(std::move(context)), cryptoki_(cryptoki) {}
+
+Module::~Module() = default;
+
+std::shared_ptr<const Module> Module::load(const ModuleFile& file, CallMonitor* monitor) {
+  if (!file.trusted) require_trusted_path(file.path);
+  Library library(dlopen(file.path.c_str(), RTLD_NOW | RTLD_LOCAL));
+  if (!library) {
+    const char* reason = dlerror();
+    throw Error(Errc::module_unusable,
+                fmt::format("cannot load the module '{}': {}", file.path, reason != nullptr ? reason : "no reason given"),
+                kChooseModule);
+  }
+  CK_FUNCTION_LIST* functions = function_list(library.get(), file.path);
+
+  PKCS11_CTX* libp11 = PKCS11_CTX_new();
+  if (libp11 == nullptr) throw Error(Errc::unexpected, "libp11 could not make a context");
+  if (!file.init_arguments.empty()) PKCS11_CTX_init_args(libp11, file.init_arguments.c_str());
+  try {
+    if (monitor != nullptr) monitor->before("C_Initialize");
+  } catch (...) {
+    PKCS11_CTX_free(libp11);
+    throw;
+  }
+  const bool loaded = PKCS11_CTX_load(libp11, file.path.c_str()) == 0;
+  const CK_RV result = loaded ? CKR_OK : last_libp11_reason();
+  if (monitor != nullptr) monitor->after("C_Initialize", result);
+  if (!loaded) {
+    PKCS11_CTX_free(libp11);
+    throw initialize_failure(file.path, result);
+  }
+  return std::shared_ptr<const Module>(
+      new Module(file.path, std::move(library), Context(libp11, ContextCloser{monitor}), Cryptoki(functions, monitor)));
+}
+
+}  // namespace p11csr::pkcs11

@@ -1,0 +1,101 @@
+#include "pkcs11/session.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "pkcs11/return_code.hpp"
+
+namespace p11csr::pkcs11 {
+
+Session Session::open(std::shared_ptr<const Module> module, SlotId slot, Access access) {
+  CK_FLAGS flags = CKF_SERIAL_SESSION;
+  if (access == Access::read_write) flags |= CKF_RW_SESSION;
+  CK_SESSION_HANDLE handle = CK_INVALID_HANDLE;
+  check(module->cryptoki().call("C_OpenSession", &CK_FUNCTION_LIST::C_OpenSession, static_cast<CK_SLOT_ID>(slot), flags,
+                                nullptr, nullptr, &handle),
+        "C_OpenSession");
+  return {std::move(module), static_cast<SessionHandle>(handle)};
+}
+
+CK_RV Session::log_in(CK_USER_TYPE user, const Secret* pin) const {
+  if (pin == nullptr)
+    return cryptoki().call("C_Login", &CK_FUNCTION_LIST::C_Login, handle_, user, nullptr, CK_ULONG{0});
+  // Cryptoki takes the PIN through a pointer to non-const but does not write to it (PKCS #11, 5.6, C_Login).
+  auto* text = const_cast<CK_UTF8CHAR*>(pin->view().data());
+  return cryptoki().call("C_Login", &CK_FUNCTION_LIST::C_Login, handle_, user, text, CK_ULONG{pin->size()});
+}
+
+std::vector<ObjectHandle> Session::find(AttributeList& match) const {
+  auto attributes = match.attributes();
+  check(cryptoki().call("C_FindObjectsInit", &CK_FUNCTION_LIST::C_FindObjectsInit, handle_, attributes.data(),
+                        CK_ULONG{attributes.size()}),
+        "C_FindObjectsInit");
+  std::vector<ObjectHandle> found;
+  std::array<CK_OBJECT_HANDLE, 256> page{};
+  while (true) {
+    CK_ULONG count = 0;
+    check(cryptoki().call("C_FindObjects", &CK_FUNCTION_LIST::C_FindObjects, handle_, page.data(),
+                          CK_ULONG{page.size()}, &count),
+          "C_FindObjects");
+    if (count > page.size())
+      throw Error(Errc::token_failed, fmt::format("the token gave {} objects where {} fit", count, page.size()));
+    for (std::size_t i = 0; i < count; ++i) found.push_back(static_cast<ObjectHandle>(page.at(i)));
+    // Only 0 says that there are no more (PKCS #11, 5.7): some tokens hand out one object a call.
+    if (count == 0) break;
+  }
+  check(cryptoki().call("C_FindObjectsFinal", &CK_FUNCTION_LIST::C_FindObjectsFinal, handle_), "C_FindObjectsFinal");
+  return found;
+}
+
+CK_RV Session::get_attribute_value(ObjectHandle object, std::span<CK_ATTRIBUTE> attributes) const {
+  return cryptoki().call("C_GetAttributeValue", &CK_FUNCTION_LIST::C_GetAttributeValue, handle_,
+                         static_cast<CK_OBJECT_HANDLE>(object), attributes.data(), CK_ULONG{attributes.size()});
+}
+
+CK_RV Session::destroy(ObjectHandle object) const {
+  return cryptoki().call("C_DestroyObject", &CK_FUNCTION_LIST::C_DestroyObject, handle_,
+                         static_cast<CK_OBJECT_HANDLE>(object));
+}
+
+CK_RV Session::generate_key_pair(CK_MECHANISM_TYPE mechanism, AttributeList& public_template,
+                                 AttributeList& private_template, NewKeys& keys) const {
+  CK_MECHANISM parameters{mechanism, nullptr, 0};
+  auto public_attributes = public_template.attributes();
+  auto private_attributes = private_template.attributes();
+  CK_OBJECT_HANDLE public_key = CK_INVALID_HANDLE;
+  CK_OBJECT_HANDLE private_key = CK_INVALID_HANDLE;
+  const CK_RV result = cryptoki().call("C_GenerateKeyPair", &CK_FUNCTION_LIST::C_GenerateKeyPair, handle_, &parameters,
+                                       public_attributes.data(), CK_ULONG{public_attributes.size()},
+                                       private_attributes.data(), CK_ULONG{private_attributes.size()}, &public_key,
+                                       &private_key);
+  keys = {static_cast<ObjectHandle>(public_key), static_cast<ObjectHandle>(private_key)};
+  return result;
+}
+
+CK_RV Session::sign_init(CK_MECHANISM& mechanism, ObjectHandle key) const {
+  return cryptoki().call("C_SignInit", &CK_FUNCTION_LIST::C_SignInit, handle_, &mechanism,
+                         static_cast<CK_OBJECT_HANDLE>(key));
+}
+
+Bytes Session::sign(ByteView data) const {
+  // 2,048 octets hold an RSA-16384 signature; a token that wants more keeps the operation and says how much.
+  Bytes signature(2048);
+  CK_ULONG length = signature.size();
+  auto* input = const_cast<CK_BYTE*>(data.data());
+  CK_RV result = cryptoki().call("C_Sign", &CK_FUNCTION_LIST::C_Sign, handle_, input, CK_ULONG{data.size()},
+                                 signature.data(), &length);
+  if (result == CKR_BUFFER_TOO_SMALL && length > signature.size() && length <= 65536) {
+    signature.resize(length);
+    result = cryptoki().call("C_Sign", &CK_FUNCTION_LIST::C_Sign, handle_, input, CK_ULONG{data.size()},
+                             signature.data(), &length);
+  }
+  check(result, "C_Sign");
+  if (length == 0 || length > signature.size())
+    throw Error(Errc::token_failed, fmt::format("the token gave a signature of {} octets", length), "",
+                call_text("C_Sign", result));
+  signature.resize(length);
+  return signature;
+}
+
+}  // namespace p11csr::pkcs11

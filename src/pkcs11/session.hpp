@@ -1,0 +1,63 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include <p11csr/model/bytes.hpp>
+#include <p11csr/model/secret.hpp>
+
+#include "pkcs11/attributes.hpp"
+#include "pkcs11/cryptoki.hpp"
+#include "pkcs11/module.hpp"
+
+namespace p11csr::pkcs11 {
+
+enum class Access { read_only, read_write };
+
+/// Session is one session with a token (PKCS #11, 5.6). It keeps its Module loaded; move-only, a moved-from Session is
+/// empty. C_Finalize ends it with its Module (PKCS #11, 5.4): closing it as well would be a call more to the token.
+class Session {
+ public:
+  /// open throws Error(token_failed).
+  [[nodiscard]] static Session open(std::shared_ptr<const Module> module, SlotId slot, Access access);
+
+  Session(Session&&) noexcept = default;
+  Session& operator=(Session&&) noexcept = default;
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+  ~Session() = default;
+
+  /// log_in sends the PIN once, or nothing (a NULL PIN) for a token that asks at its own PIN pad.
+  /// Returns what C_Login said; it is not judged here.
+  [[nodiscard]] CK_RV log_in(CK_USER_TYPE user, const Secret* pin) const;
+
+  /// find gives all objects that match, in the token's order. Throws Error.
+  [[nodiscard]] std::vector<ObjectHandle> find(AttributeList& match) const;
+  [[nodiscard]] CK_RV get_attribute_value(ObjectHandle object, std::span<CK_ATTRIBUTE> attributes) const;
+  [[nodiscard]] CK_RV destroy(ObjectHandle object) const;
+
+  struct NewKeys {
+    ObjectHandle public_key;
+    ObjectHandle private_key;
+  };
+  /// generate_key_pair returns the result of C_GenerateKeyPair; keys counts only where that is CKR_OK.
+  [[nodiscard]] CK_RV generate_key_pair(CK_MECHANISM_TYPE mechanism, AttributeList& public_template,
+                                        AttributeList& private_template, NewKeys& keys) const;
+
+  [[nodiscard]] CK_RV sign_init(CK_MECHANISM& mechanism, ObjectHandle key) const;
+  /// sign ends the operation that sign_init began. Throws Error.
+  [[nodiscard]] Bytes sign(ByteView data) const;
+
+  [[nodiscard]] const Cryptoki& cryptoki() const noexcept { return module_->cryptoki(); }
+
+ private:
+  Session(std::shared_ptr<const Module> module, SessionHandle handle)
+      : module_(std::move(module)), handle_(static_cast<CK_SESSION_HANDLE>(handle)) {}
+
+  std::shared_ptr<const Module> module_;
+  CK_SESSION_HANDLE handle_;
+};
+
+}  // namespace p11csr::pkcs11

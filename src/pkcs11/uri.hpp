@@ -1,0 +1,75 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <p11csr/model/bytes.hpp>
+#include <p11csr/model/pin_source.hpp>
+#include <p11csr/model/secret.hpp>
+#include <p11csr/pkcs11/token_info.hpp>
+
+#include "pkcs11/cryptoki.hpp"
+
+namespace p11csr::pkcs11 {
+
+/// ObjectClass is what RFC 7512 calls "type".
+enum class ObjectClass { private_key, public_key, certificate };
+
+/// Uri is a PKCS #11 URI (RFC 7512) that was understood to the last attribute.
+class Uri {
+ public:
+  /// parse throws Error(malformed_input): a misspelt, repeated or overlong attribute would otherwise match everything.
+  /// A pin-value never appears in the error.
+  [[nodiscard]] static Uri parse(std::string_view text);
+  [[nodiscard]] static bool looks_like(std::string_view text);
+
+  /// names_token is true when the URI says anything about the token or the slot.
+  [[nodiscard]] bool names_token() const noexcept { return names_token_; }
+  [[nodiscard]] bool names_object() const noexcept { return id_ || label_ || object_class_; }
+
+  [[nodiscard]] bool matches(const CK_INFO& module) const;
+  [[nodiscard]] bool matches(const CK_SLOT_INFO& slot, SlotId id) const;
+  [[nodiscard]] bool matches(const CK_TOKEN_INFO& token) const;
+  /// names_module and names_slot say whether matches() of those needs to be asked at all.
+  [[nodiscard]] bool names_module() const noexcept { return names_module_; }
+  [[nodiscard]] bool names_slot() const noexcept { return names_slot_; }
+
+  [[nodiscard]] const std::optional<Bytes>& id() const noexcept { return id_; }
+  [[nodiscard]] const std::optional<std::string>& label() const noexcept { return label_; }
+  [[nodiscard]] std::optional<ObjectClass> object_class() const noexcept { return object_class_; }
+  [[nodiscard]] const std::optional<std::string>& module_path() const noexcept { return module_path_; }
+  [[nodiscard]] const std::optional<std::string>& module_name() const noexcept { return module_name_; }
+  /// pin_source is the URI's pin-source as a PinSource: "file:PATH" and a bare path mean a file, "|CMD" a command.
+  [[nodiscard]] const std::optional<PinSource>& pin_source() const noexcept { return pin_source_; }
+  [[nodiscard]] bool has_pin_value() const noexcept { return pin_value_.has_value(); }
+  /// take_pin_value moves the PIN out of the URI.
+  [[nodiscard]] std::optional<Secret> take_pin_value();
+
+ private:
+  Uri() = default;
+  void read_parts();
+
+  std::shared_ptr<void> parsed_;
+  bool names_token_ = false;
+  bool names_module_ = false;
+  bool names_slot_ = false;
+  std::optional<Bytes> id_;
+  std::optional<std::string> label_;
+  std::optional<ObjectClass> object_class_;
+  std::optional<std::string> module_path_;
+  std::optional<std::string> module_name_;
+  std::optional<PinSource> pin_source_;
+  std::optional<Secret> pin_value_;
+};
+
+/// token_uri formats the URI of a token: label, manufacturer, model and serial as C_GetTokenInfo gave them.
+[[nodiscard]] std::string token_uri(const CK_TOKEN_INFO& token);
+
+/// object_uri formats the URI of an object on the token whose URI is `token` (as token_uri made it).
+/// An empty id or label is left out.
+[[nodiscard]] std::string object_uri(const std::string& token, ByteView id, std::string_view label,
+                                     ObjectClass object_class);
+
+}  // namespace p11csr::pkcs11

@@ -1,0 +1,103 @@
+#include <p11csr/workflow/create_request.hpp>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include <p11csr/crypto/digest.hpp>
+#include <p11csr/model/error.hpp>
+
+#include "workflow/open_token.hpp"
+#include "workflow/signing_key.hpp"
+
+namespace p11csr::workflow {
+namespace {
+
+using pkcs11::Session;
+
+std::string sha256_hex(ByteView data) { return to_hex(crypto::digest(Digest::sha256, data)); }
+
+void require_confirmed(const RequestOptions& options, const crypto::PublicKey& key) {
+  if (!options.confirm) return;
+  const std::string actual = sha256_hex(x509::certification_request_info(options.spec, key.spki()));
+  if (to_hex(from_hex(*options.confirm, "--confirm")) == actual) return;
+  throw Error(Errc::verification_failed, "what would be signed is not what was confirmed; nothing was signed",
+              fmt::format("its SHA-256 is {}: look at it again with --dry-run", actual));
+}
+
+RequestReport sign_with(const Session& session, const pkcs11::Login& login, const RequestOptions& options,
+                        const SigningKey& key, const pkcs11::Token& token,
+                        const std::vector<CK_MECHANISM_TYPE>& listed) {
+  const auto algorithm = choose_signature_algorithm(key.public_key.kind(), options.digest, options.padding);
+  require_confirmed(options, key.public_key);
+  pkcs11::TokenSigner signer(session, login, key.private_key, key.public_key, algorithm,
+                             pkcs11::signing_mechanisms(algorithm, listed));
+  return {x509::build(options.spec, signer), algorithm, report(key), token.info};
+}
+
+RequestReport with_new_key(const Session& session, const pkcs11::Login& login, const RequestOptions& options,
+                           const GenerateKey& wanted, const pkcs11::Token& token,
+                           const std::vector<CK_MECHANISM_TYPE>& listed, const Surroundings& surroundings) {
+  return use_new_key(session, wanted, token, options.allow_extractable, surroundings, [&](const SigningKey& key) {
+    return sign_with(session, login, options, key, token, listed);
+  });
+}
+
+RequestReport with_existing_key(const Session& session, const pkcs11::Login& login, const RequestOptions& options,
+                                const pkcs11::KeySelector& selector, const pkcs11::Token& token,
+                                const std::vector<CK_MECHANISM_TYPE>& listed, const Surroundings& surroundings,
+                                const std::optional<KeySpec>& kind) {
+  const SigningKey key =
+      existing_key(session, login, selector, token, listed, options.allow_extractable, surroundings);
+  if (kind) require_kind(key, *kind);
+  return sign_with(session, login, options, key, token, listed);
+}
+
+// What the token cannot do is refused before anybody types a PIN.
+void check_mechanisms(const RequestOptions& options, const std::vector<CK_MECHANISM_TYPE>& listed) {
+  const auto* wanted = std::get_if<GenerateKey>(&options.key);
+  if (wanted == nullptr) return;
+  pkcs11::require_generation(wanted->kind, listed);
+  static_cast<void>(
+      pkcs11::signing_mechanisms(choose_signature_algorithm(wanted->kind, options.digest, options.padding), listed));
+}
+
+void check_options(const RequestOptions& options) {
+  x509::check_encodable(options.spec);
+  if (options.confirm && from_hex(*options.confirm, "--confirm").size() != 32)
+    throw Error(Errc::malformed_input, "--confirm takes a SHA-256: 64 hexadecimal digits",
+                "--dry-run --json prints it as csr.to_be_signed_sha256");
+  if (options.confirm && std::holds_alternative<GenerateKey>(options.key))
+    throw Error(Errc::usage, "--confirm needs an existing key: what a new key signs is not known before it is made",
+                "generate first with p11csr key generate, then request with --key");
+}
+
+}  // namespace
+
+RequestReport create_request(RequestOptions options, const Surroundings& surroundings) {
+  check_options(options);
+  std::optional<pkcs11::KeySelector> selector;
+  if (const auto* use = std::get_if<UseKey>(&options.key)) selector = pkcs11::KeySelector::parse(use->selector);
+  OpenToken open = open_token(options.token, selector ? &*selector : nullptr, surroundings);
+  const auto listed = pkcs11::list_mechanisms(open.token);
+  check_mechanisms(options, listed);
+
+  const auto* wanted = std::get_if<GenerateKey>(&options.key);
+  const Session session = Session::open(open.token.module, open.token.slot,
+                                        wanted != nullptr ? pkcs11::Access::read_write : pkcs11::Access::read_only);
+  const pkcs11::Login login = log_in(session, open, options.pin, surroundings);
+  const pkcs11::Token& token = open.token;
+  if (wanted == nullptr)
+    return with_existing_key(session, login, options, *selector, token, listed, surroundings, std::nullopt);
+
+  if (wanted->if_exists == IfExists::reuse) {
+    if (const auto there = selector_of_existing(session, *wanted, token))
+      return with_existing_key(session, login, options, *there, token, listed, surroundings, wanted->kind);
+  } else {
+    pkcs11::require_free(session, wanted->label, wanted->id ? &*wanted->id : nullptr, token.info.uri);
+  }
+  return with_new_key(session, login, options, *wanted, token, listed, surroundings);
+}
+
+}  // namespace p11csr::workflow

@@ -1,0 +1,159 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <p11csr/crypto/digest.hpp>
+#include <p11csr/model/error.hpp>
+#include <p11csr/workflow/keys.hpp>
+
+#include "pkcs11/return_code.hpp"
+#include "workflow/open_token.hpp"
+#include "workflow/signing_key.hpp"
+
+namespace p11csr::workflow {
+namespace {
+
+using pkcs11::KeySelector;
+using pkcs11::ObjectHandle;
+using pkcs11::Session;
+using pkcs11::Token;
+
+struct Victim {
+  ObjectHandle handle;
+  std::string uri;
+};
+
+KeyDetails details(const SigningKey& key, const Token& token) {
+  return {token.info, report(key), key.verdict, key.public_key.pem()};
+}
+
+// The proof that a new key works: it signs what nobody could have foreseen.
+void prove(const Session& session, const pkcs11::Login& login, const SigningKey& key,
+           const std::vector<CK_MECHANISM_TYPE>& listed) {
+  const auto algorithm = choose_signature_algorithm(key.public_key.kind(), std::nullopt, std::nullopt);
+  pkcs11::TokenSigner signer(session, login, key.private_key, key.public_key, algorithm,
+                             pkcs11::signing_mechanisms(algorithm, listed));
+  const Bytes challenge = crypto::random_bytes(32);
+  if (!key.public_key.verify(algorithm, challenge, signer.sign(challenge)))
+    throw Error(Errc::verification_failed, "the new key's signature does not verify with its public key");
+}
+
+std::vector<Victim> public_victims(const Session& session, const KeySelector& selector, const Token& token) {
+  pkcs11::AttributeList match = selector.match(CKO_PUBLIC_KEY);
+  std::vector<Victim> victims;
+  for (const ObjectHandle handle : session.find(match))
+    victims.push_back({handle, pkcs11::read_public_key(session, handle, token.info.uri).uri});
+  return victims;
+}
+
+std::vector<std::string> uris_of(const std::vector<Victim>& victims) {
+  std::vector<std::string> uris;
+  for (const Victim& victim : victims) uris.push_back(victim.uri);
+  return uris;
+}
+
+std::vector<Victim> only_public_key(const Session& session, const KeySelector& selector, const Token& token) {
+  auto victims = public_victims(session, selector, token);
+  if (victims.size() == 1) return victims;
+  throw Error(victims.empty() ? Errc::key_not_found : Errc::key_ambiguous,
+              fmt::format("{} public keys on the token have {}", victims.size(), selector.description()),
+              "p11csr key list shows the keys")
+      .with_candidates(uris_of(victims));
+}
+
+// Public keys of the private key's ID whose value is its own; another key's public half stays.
+std::vector<Victim> whole_pair(const Session& session, const pkcs11::Login& login, const KeySelector& selector,
+                               const Token& token, const std::vector<CK_MECHANISM_TYPE>& listed) {
+  const auto key = pkcs11::find_private_key(session, selector, token.info.uri);
+  std::vector<Victim> victims{{key.handle, key.uri}};
+  std::optional<crypto::PublicKey> half;
+  try {
+    half = pkcs11::the_signing_half(session, login, key, pkcs11::public_halves(session, key, token.info.uri), listed);
+  } catch (const Error& error) {
+    if (error.code() != Errc::key_not_found) throw;  // a private key alone is deleted alone
+  }
+  if (!half) return victims;
+  pkcs11::AttributeList match;
+  match.number(CKA_CLASS, CKO_PUBLIC_KEY).bytes(CKA_ID, key.id);
+  for (const ObjectHandle handle : session.find(match)) {
+    const auto object = pkcs11::read_public_key(session, handle, token.info.uri);
+    if (object.key == half) victims.push_back({handle, object.uri});
+  }
+  return victims;
+}
+
+void destroy_all(const Session& session, const std::vector<Victim>& victims) {
+  std::vector<std::string> left;
+  std::string call;
+  for (const Victim& victim : victims) {
+    const CK_RV result = session.destroy(victim.handle);
+    if (result == CKR_OK) continue;
+    left.push_back(victim.uri);
+    call = pkcs11::call_text("C_DestroyObject", result);
+  }
+  if (left.empty()) return;
+  throw Error(Errc::token_failed, fmt::format("the token did not delete: {}", fmt::join(left, " and ")),
+              "some tokens delete keys only for the security officer, or never", call);
+}
+
+}  // namespace
+
+KeyDetails show_key(const TokenChoice& choice, const PinChoice& pin, const std::string& selector_text,
+                    const Surroundings& surroundings) {
+  KeySelector selector = KeySelector::parse(selector_text);
+  OpenToken open = open_token(choice, &selector, surroundings);
+  const auto session = Session::open(open.token.module, open.token.slot, pkcs11::Access::read_only);
+  const auto login = log_in(session, open, pin, surroundings);
+  auto key = pkcs11::find_private_key(session, selector, open.token.info.uri);
+  const auto halves = pkcs11::public_halves(session, key, open.token.info.uri);
+  if (halves.size() > 1)
+    throw Error(Errc::key_ambiguous,
+                fmt::format("{} public keys have the key's ID: only a signature could tell which is its own",
+                            halves.size()),
+                "p11csr request --key tells them apart when it signs")
+        .with_candidates({key.uri});
+  auto verdict = judge_origin(key.origin, halves.front().kind(), WhoGenerated::unknown);
+  return details({std::move(key), halves.front(), std::move(verdict), false}, open.token);
+}
+
+KeyDetails generate_key(const TokenChoice& choice, const PinChoice& pin, const GenerateKey& wanted,
+                        bool allow_extractable, const Surroundings& surroundings) {
+  OpenToken open = open_token(choice, nullptr, surroundings);
+  const auto listed = pkcs11::list_mechanisms(open.token);
+  pkcs11::require_generation(wanted.kind, listed);
+  static_cast<void>(
+      pkcs11::signing_mechanisms(choose_signature_algorithm(wanted.kind, std::nullopt, std::nullopt), listed));
+  const auto session = Session::open(open.token.module, open.token.slot, pkcs11::Access::read_write);
+  const auto login = log_in(session, open, pin, surroundings);
+  if (wanted.if_exists == IfExists::reuse) {
+    if (const auto there = selector_of_existing(session, wanted, open.token)) {
+      const auto key =
+          existing_key(session, login, *there, open.token, listed, allow_extractable, surroundings);
+      require_kind(key, wanted.kind);
+      return details(key, open.token);
+    }
+  } else {
+    pkcs11::require_free(session, wanted.label, wanted.id ? &*wanted.id : nullptr, open.token.info.uri);
+  }
+  return use_new_key(session, wanted, open.token, allow_extractable, surroundings, [&](const SigningKey& key) {
+    prove(session, login, key, listed);
+    return details(key, open.token);
+  });
+}
+
+DeletedKey delete_key(const TokenChoice& choice, const PinChoice& pin, const std::string& selector_text,
+                      const std::function<bool(const std::vector<std::string>&)>& confirm,
+                      const Surroundings& surroundings) {
+  KeySelector selector = KeySelector::parse(selector_text);
+  OpenToken open = open_token(choice, &selector, surroundings);
+  const auto listed = pkcs11::list_mechanisms(open.token);
+  const auto session = Session::open(open.token.module, open.token.slot, pkcs11::Access::read_write);
+  const auto login = log_in(session, open, pin, surroundings);
+  const bool only_public = selector.uri() && selector.uri()->object_class() == pkcs11::ObjectClass::public_key;
+  const auto victims = only_public ? only_public_key(session, selector, open.token)
+                                   : whole_pair(session, login, selector, open.token, listed);
+  if (!confirm(uris_of(victims))) throw Error(Errc::interrupted, "nothing was deleted");
+  destroy_all(session, victims);
+  return {uris_of(victims)};
+}
+
+}  // namespace p11csr::workflow

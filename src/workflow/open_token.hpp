@@ -1,0 +1,34 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include <p11csr/workflow/surroundings.hpp>
+
+#include "pkcs11/key_selector.hpp"
+#include "pkcs11/login.hpp"
+#include "pkcs11/token.hpp"
+
+namespace p11csr::workflow {
+
+/// OpenToken is the one token that was meant, its module loaded, and the PIN its URI came with.
+struct OpenToken {
+  pkcs11::Token token;
+  std::optional<PinSource> uri_pin_source;
+  std::optional<Secret> uri_pin;
+};
+
+/// open_token finds the one token. A key's URI may say which token as well; it must not contradict the choice.
+/// Throws Error(token_not_found), Error(token_ambiguous) with the candidates' URIs, or Error(module_unusable).
+[[nodiscard]] OpenToken open_token(const TokenChoice& choice, pkcs11::KeySelector* key,
+                                   const Surroundings& surroundings);
+
+/// all_tokens gives every token that the choice leaves, uninitialised ones included. A registered module that does not
+/// start is told to the surroundings and left out.
+[[nodiscard]] std::vector<pkcs11::Token> all_tokens(const TokenChoice& choice, const Surroundings& surroundings);
+
+/// log_in logs the user in with the PIN from the choice, the token's URI, or the default source.
+[[nodiscard]] pkcs11::Login log_in(const pkcs11::Session& session, OpenToken& token, const PinChoice& pin,
+                                   const Surroundings& surroundings);
+
+}  // namespace p11csr::workflow

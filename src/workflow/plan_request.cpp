@@ -1,0 +1,69 @@
+#include <fmt/format.h>
+
+#include <p11csr/crypto/digest.hpp>
+#include <p11csr/model/error.hpp>
+#include <p11csr/workflow/create_request.hpp>
+
+#include "pkcs11/keys.hpp"
+#include "pkcs11/mechanisms.hpp"
+#include "pkcs11/session.hpp"
+#include "workflow/open_token.hpp"
+
+namespace p11csr::workflow {
+namespace {
+
+void plan_signature(RequestPlan& plan, const RequestOptions& options, const KeySpec& kind,
+                    const std::vector<CK_MECHANISM_TYPE>& listed) {
+  plan.signature_algorithm = choose_signature_algorithm(kind, options.digest, options.padding);
+  const auto way = pkcs11::signing_mechanisms(*plan.signature_algorithm, listed).front();
+  plan.mechanism = fmt::format("{}, hashed {}", pkcs11::mechanism_name(way.type),
+                               way.hashes == pkcs11::WhoHashes::token ? "on the token" : "on the host");
+}
+
+// Without a login only public objects are seen: a public key that alone matches is the key's public half.
+void plan_existing(RequestPlan& plan, const RequestOptions& options, const pkcs11::KeySelector& selector,
+                   const pkcs11::Token& token, const std::vector<CK_MECHANISM_TYPE>& listed) {
+  plan.key = fmt::format("use the private key with {}", selector.description());
+  const auto session = pkcs11::Session::open(token.module, token.slot, pkcs11::Access::read_only);
+  pkcs11::AttributeList match = selector.match(CKO_PUBLIC_KEY);
+  const auto found = session.find(match);
+  if (found.size() != 1) {
+    plan.unknown_because = found.empty() ? "its public half cannot be seen without a login"
+                                         : fmt::format("{} public keys match without a login", found.size());
+    return;
+  }
+  const auto half = pkcs11::read_public_key(session, found.front(), token.info.uri);
+  if (!half.key) {
+    plan.unknown_because = "its public half cannot be read without a login";
+    return;
+  }
+  plan_signature(plan, options, half.key->kind(), listed);
+  const Bytes content = x509::certification_request_info(options.spec, half.key->spki());
+  plan.to_be_signed_sha256 = to_hex(crypto::digest(Digest::sha256, content));
+  plan.key += fmt::format(": {}", display_name(half.key->kind()));
+}
+
+}  // namespace
+
+RequestPlan plan_request(RequestOptions options, const Surroundings& surroundings) {
+  x509::check_encodable(options.spec);
+  std::optional<pkcs11::KeySelector> selector;
+  if (const auto* use = std::get_if<UseKey>(&options.key)) selector = pkcs11::KeySelector::parse(use->selector);
+  const OpenToken open = open_token(options.token, selector ? &*selector : nullptr, surroundings);
+  const auto listed = pkcs11::list_mechanisms(open.token);
+  RequestPlan plan{};
+  plan.token = open.token.info;
+  if (selector) {
+    plan_existing(plan, options, *selector, open.token, listed);
+    return plan;
+  }
+  const auto& wanted = std::get<GenerateKey>(options.key);
+  pkcs11::require_generation(wanted.kind, listed);
+  plan_signature(plan, options, wanted.kind, listed);
+  plan.key = fmt::format("generate {} with the label '{}'", display_name(wanted.kind), wanted.label);
+  if (wanted.id) plan.key += fmt::format(" and the ID {}", to_hex(*wanted.id));
+  plan.unknown_because = "the key does not exist yet";
+  return plan;
+}
+
+}  // namespace p11csr::workflow

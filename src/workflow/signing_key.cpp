@@ -1,0 +1,123 @@
+#include "workflow/signing_key.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <p11csr/crypto/digest.hpp>
+
+namespace p11csr::workflow {
+namespace {
+
+using pkcs11::GeneratedPair;
+using pkcs11::KeySelector;
+using pkcs11::PrivateKey;
+using pkcs11::Session;
+using pkcs11::Token;
+
+void pass_gate(const PrivateKey& key, const OriginVerdict& verdict, bool allow_extractable,
+               const Surroundings& surroundings) {
+  const auto say = [&surroundings](const std::string& text) {
+    if (surroundings.say) surroundings.say(text);
+  };
+  if (!verdict.warnings.empty())
+    say(fmt::format("the token does not confirm that it generated the key, but this run saw it do so: {}",
+                    fmt::join(verdict.warnings, ", ")));
+  if (verdict.bound()) return;
+  const std::string findings = fmt::format("{}", fmt::join(verdict.findings, ", "));
+  if (!allow_extractable)
+    throw Error(Errc::key_not_bound,
+                fmt::format("the key is not proven to be bound to the hardware: {}; nothing was signed", findings),
+                "generate a new key, or sign all the same with --allow-extractable, which is recorded")
+        .with_candidates({key.uri});
+  say(fmt::format("signing with a key that is not proven to be bound to the hardware (--allow-extractable): {}",
+                  findings));
+}
+
+// The gate needs the kind before the public half may be known.
+KeySpec kind_for_gate(const PrivateKey& key) {
+  if (key.public_part) return key.public_part->kind();
+  if (key.type && *key.type == CKK_RSA) return RsaKey{0};
+  return EcKey{NamedCurve::p256};
+}
+
+}  // namespace
+
+KeyReport report(const SigningKey& key) {
+  return {key.private_key.uri,
+          key.private_key.label,
+          to_hex(key.private_key.id),
+          display_name(key.public_key.kind()),
+          key.public_key.spki_sha256(),
+          key.generated,
+          key.private_key.origin,
+          key.verdict.findings};
+}
+
+SigningKey existing_key(const Session& session, const pkcs11::Login& login, const KeySelector& selector,
+                        const Token& token, const std::vector<CK_MECHANISM_TYPE>& listed, bool allow_extractable,
+                        const Surroundings& surroundings) {
+  PrivateKey key = pkcs11::find_private_key(session, selector, token.info.uri);
+  OriginVerdict verdict = judge_origin(key.origin, kind_for_gate(key), WhoGenerated::unknown);
+  pass_gate(key, verdict, allow_extractable, surroundings);
+  const auto halves = pkcs11::public_halves(session, key, token.info.uri);
+  crypto::PublicKey half = pkcs11::the_signing_half(session, login, key, halves, listed);
+  return {std::move(key), std::move(half), std::move(verdict), false};
+}
+
+void require_kind(const SigningKey& key, const KeySpec& wanted) {
+  if (key.public_key.kind() == wanted) return;
+  throw Error(Errc::key_exists,
+              fmt::format("the key that is there is {}, not {}", display_name(key.public_key.kind()),
+                          display_name(wanted)),
+              "choose another --label, or ask for the kind that is there")
+      .with_candidates({key.private_key.uri});
+}
+
+std::optional<KeySelector> selector_of_existing(const Session& session, const GenerateKey& wanted,
+                                                const Token& token) {
+  pkcs11::AttributeList match;
+  match.number(CKA_CLASS, CKO_PRIVATE_KEY).text(CKA_LABEL, wanted.label);
+  if (wanted.id) match.bytes(CKA_ID, *wanted.id);
+  auto there = pkcs11::keys_with(session, match, token.info.uri);
+  if (there.size() == 1) return KeySelector::parse(there.front());
+  if (there.size() > 1)
+    throw Error(Errc::key_ambiguous,
+                fmt::format("{} private keys have the label '{}': none was reused", there.size(), wanted.label),
+                "choose one of the keys above with --key")
+        .with_candidates(std::move(there));
+  pkcs11::require_free(session, wanted.label, wanted.id ? &*wanted.id : nullptr, token.info.uri);
+  return std::nullopt;
+}
+
+GeneratedPair generate_pair(const Session& session, const GenerateKey& wanted, const Token& token,
+                            const Surroundings& surroundings) {
+  // 16 random octets: nothing on the token can have them, so no look-up is needed.
+  const pkcs11::NewKey key{wanted.kind, wanted.label, wanted.id ? *wanted.id : crypto::random_bytes(16)};
+  if (surroundings.monitor != nullptr)
+    surroundings.monitor->at_risk(
+        pkcs11::object_uri(token.info.uri, key.id, key.label, pkcs11::ObjectClass::private_key));
+  return pkcs11::generate(session, key, token.info.uri);
+}
+
+SigningKey read_back(const Session& session, const GeneratedPair& pair, const GenerateKey& wanted, const Token& token,
+                     bool allow_extractable, const Surroundings& surroundings) {
+  PrivateKey key = pkcs11::read_private_key(session, pair.private_key(), token.info.uri);
+  const auto object = pkcs11::read_public_key(session, pair.public_key(), token.info.uri);
+  if (!object.key)
+    throw Error(Errc::token_failed, "the token generated a key but does not show its public half");
+  if (object.key->kind() != wanted.kind)
+    throw Error(Errc::token_failed, fmt::format("the token generated {} where {} was asked for",
+                                                display_name(object.key->kind()), display_name(wanted.kind)));
+  if (key.public_part && *key.public_part != *object.key)
+    throw Error(Errc::token_failed, "the two halves of the generated key do not belong together");
+  OriginVerdict verdict = judge_origin(key.origin, wanted.kind, WhoGenerated::this_run);
+  pass_gate(key, verdict, allow_extractable, surroundings);
+  return {std::move(key), *object.key, std::move(verdict), true};
+}
+
+Error after_discard(const Error& error, const GeneratedPair& pair) {
+  const std::string fate = pair.discard();
+  return Error(error.code(), fmt::format("{}; {}", error.what(), fate), error.hint(), error.call());
+}
+
+}  // namespace p11csr::workflow

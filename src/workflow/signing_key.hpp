@@ -1,0 +1,72 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include <p11csr/model/error.hpp>
+#include <p11csr/workflow/create_request.hpp>
+
+#include "pkcs11/key_generation.hpp"
+#include "pkcs11/keys.hpp"
+#include "pkcs11/login.hpp"
+#include "pkcs11/token.hpp"
+#include "pkcs11/token_signer.hpp"
+
+namespace p11csr::workflow {
+
+/// SigningKey is a private key that passed the gate (or was let through by name), with its public half.
+struct SigningKey {
+  pkcs11::PrivateKey private_key;
+  crypto::PublicKey public_key;
+  OriginVerdict verdict;
+  bool generated = false;
+};
+
+/// report describes the key for people and scripts.
+[[nodiscard]] KeyReport report(const SigningKey& key);
+
+/// existing_key finds the key, passes it through the gate and pairs it by value. Throws Error(key_not_bound).
+[[nodiscard]] SigningKey existing_key(const pkcs11::Session& session, const pkcs11::Login& login,
+                                      const pkcs11::KeySelector& selector, const pkcs11::Token& token,
+                                      const std::vector<CK_MECHANISM_TYPE>& listed, bool allow_extractable,
+                                      const Surroundings& surroundings);
+
+/// require_kind throws Error(key_exists) when a key that is there is not of the kind that was asked for.
+void require_kind(const SigningKey& key, const KeySpec& wanted);
+
+/// selector_of_existing gives a URI selector of the one private key that a GenerateKey would collide with; empty where
+/// label and ID are free. Throws Error(key_exists) where something else has them: a public half alone, several keys.
+[[nodiscard]] std::optional<pkcs11::KeySelector> selector_of_existing(const pkcs11::Session& session,
+                                                                      const GenerateKey& wanted,
+                                                                      const pkcs11::Token& token);
+
+/// use_new_key generates a pair, reads it back, passes it through the gate and hands it to `use`, whose success makes
+/// the key count as made. Whatever fails on the way, the pair is destroyed again and the Error says so.
+template <typename Use>
+[[nodiscard]] auto use_new_key(const pkcs11::Session& session, const GenerateKey& wanted, const pkcs11::Token& token,
+                               bool allow_extractable, const Surroundings& surroundings, const Use& use);
+
+/// The steps of use_new_key.
+[[nodiscard]] pkcs11::GeneratedPair generate_pair(const pkcs11::Session& session, const GenerateKey& wanted,
+                                                  const pkcs11::Token& token, const Surroundings& surroundings);
+[[nodiscard]] SigningKey read_back(const pkcs11::Session& session, const pkcs11::GeneratedPair& pair,
+                                   const GenerateKey& wanted, const pkcs11::Token& token, bool allow_extractable,
+                                   const Surroundings& surroundings);
+/// after_discard is the error with what became of the new pair in it.
+[[nodiscard]] Error after_discard(const Error& error, const pkcs11::GeneratedPair& pair);
+
+template <typename Use>
+auto use_new_key(const pkcs11::Session& session, const GenerateKey& wanted, const pkcs11::Token& token,
+                 bool allow_extractable, const Surroundings& surroundings, const Use& use) {
+  const pkcs11::GeneratedPair pair = generate_pair(session, wanted, token, surroundings);
+  try {
+    auto result = use(read_back(session, pair, wanted, token, allow_extractable, surroundings));
+    if (surroundings.monitor != nullptr) surroundings.monitor->at_risk("");
+    return result;
+  } catch (const Error& error) {
+    throw after_discard(error, pair);
+  }
+}
+
+}  // namespace p11csr::workflow
