@@ -1,0 +1,72 @@
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+
+#include <p11csr/model/error.hpp>
+#include <p11csr/model/extension_request.hpp>
+
+#include "model/ascii.hpp"
+#include "model/nearest.hpp"
+#include "model/quote.hpp"
+
+namespace p11csr {
+
+namespace {
+
+struct NamedBit {
+  std::string_view name;
+  KeyUsageBit bit;
+};
+
+// RFC 5280, 4.2.1.3: "recent editions of X.509 have renamed the nonRepudiation bit to contentCommitment".
+constexpr std::array named_bits = {
+    NamedBit{"digitalSignature", KeyUsageBit::digital_signature},
+    NamedBit{"contentCommitment", KeyUsageBit::content_commitment},
+    NamedBit{"nonRepudiation", KeyUsageBit::content_commitment},
+    NamedBit{"keyEncipherment", KeyUsageBit::key_encipherment},
+    NamedBit{"dataEncipherment", KeyUsageBit::data_encipherment},
+    NamedBit{"keyAgreement", KeyUsageBit::key_agreement},
+    NamedBit{"keyCertSign", KeyUsageBit::key_cert_sign},
+    NamedBit{"cRLSign", KeyUsageBit::crl_sign},
+    NamedBit{"encipherOnly", KeyUsageBit::encipher_only},
+    NamedBit{"decipherOnly", KeyUsageBit::decipher_only},
+};
+
+KeyUsageBit parse_bit(std::string_view name) {
+  std::vector<std::string_view> names;
+  for (const auto& known : named_bits) {
+    if (model::equal_ignoring_case(known.name, name)) return known.bit;
+    names.push_back(known.name);
+  }
+  throw Error(Errc::malformed_input, fmt::format("unknown key usage {}", model::in_quotes(name)),
+              model::did_you_mean(name, names, "the key usages are " + model::join(names, ", ")));
+}
+
+}  // namespace
+
+KeyUsage KeyUsage::parse(std::string_view list) {
+  KeyUsage usage;
+  for (const auto piece : model::split(list, ',')) {
+    const auto name = model::trimmed(piece);
+    if (name.empty()) {
+      throw Error(Errc::malformed_input, fmt::format("the key usage list {} names nothing", model::in_quotes(list)),
+                  "write it like digitalSignature,keyEncipherment");
+    }
+    const KeyUsageBit bit = parse_bit(name);
+    if (std::find(usage.bits_.begin(), usage.bits_.end(), bit) != usage.bits_.end()) {
+      throw Error(Errc::malformed_input, fmt::format("the key usage {} is given twice", model::in_quotes(name)),
+                  bit == KeyUsageBit::content_commitment ? "contentCommitment and nonRepudiation are one bit" : "");
+    }
+    usage.bits_.push_back(bit);
+  }
+  std::sort(usage.bits_.begin(), usage.bits_.end());
+  return usage;
+}
+
+std::string_view key_usage_name(KeyUsageBit bit) {
+  const auto found =
+      std::find_if(named_bits.begin(), named_bits.end(), [bit](const NamedBit& known) { return known.bit == bit; });
+  return found == named_bits.end() ? std::string_view{} : found->name;
+}
+
+}  // namespace p11csr

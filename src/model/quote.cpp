@@ -1,0 +1,63 @@
+#include "model/quote.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <iterator>
+
+#include "model/ascii.hpp"
+#include "model/utf8.hpp"
+
+namespace p11csr::model {
+
+namespace {
+
+constexpr std::size_t longest_quote = 200;  // characters
+
+bool is_deceptive(char32_t c) {
+  return is_control(c) || c == 0x061c || c == 0x200e || c == 0x200f || (c >= 0x2028 && c <= 0x202e) ||
+         (c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
+}
+
+}  // namespace
+
+std::string in_quotes(std::string_view text) {
+  std::string result = "'";
+  auto out = std::back_inserter(result);
+  for (std::size_t shown = 0; !text.empty(); ++shown) {
+    if (shown == longest_quote) return result + "…'";
+    const auto character = first_code_point(text);
+    if (!character) {
+      fmt::format_to(out, "\\x{:02x}", static_cast<unsigned char>(text.front()));
+      text.remove_prefix(1);
+      continue;
+    }
+    const auto value = static_cast<unsigned>(character->value);
+    if (!is_deceptive(character->value)) {
+      result += text.substr(0, character->octets);
+    } else if (value < 0x100) {
+      fmt::format_to(out, "\\x{:02x}", value);
+    } else {
+      fmt::format_to(out, "\\u{{{:04x}}}", value);
+    }
+    text.remove_prefix(character->octets);
+  }
+  return result + "'";
+}
+
+std::string shell_word(std::string_view text) {
+  const auto is_plain = [](char c) {
+    return is_alphanumeric(c) || std::string_view("-_.,:/@%+=").find(c) != std::string_view::npos;
+  };
+  if (!text.empty() && std::all_of(text.begin(), text.end(), is_plain)) return std::string(text);
+  std::string result = "'";
+  for (const char c : text) {
+    if (c == '\'') {
+      result += "'\\''";
+    } else {
+      result += c;
+    }
+  }
+  return result + "'";
+}
+
+}  // namespace p11csr::model
