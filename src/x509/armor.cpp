@@ -9,7 +9,7 @@
 
 #include "crypto/openssl.hpp"
 #include "crypto/openssl_error.hpp"
-#include "model/quote.hpp"
+#include "x509/text.hpp"
 
 namespace p11csr::x509 {
 namespace {
@@ -73,7 +73,7 @@ PemBlock read_pem(ByteView input) {
                 "give each in a file of its own");
   }
   if (first->has_headers) {
-    throw Error(Errc::malformed_input, "the PEM block " + model::quoted(first->block.label) + " is encrypted");
+    throw Error(Errc::malformed_input, "the PEM block '" + escape(first->block.label) + "' is encrypted");
   }
   return std::move(first->block);
 }

@@ -1,9 +1,8 @@
 #include "x509/describe_attributes.hpp"
 
-#include <openssl/objects.h>
-
 #include <algorithm>
 #include <iterator>
+#include <openssl/objects.h>
 
 #include "crypto/openssl_error.hpp"
 #include "crypto/spki.hpp"

@@ -1,8 +1,8 @@
 #include "x509/describe_extension.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <openssl/objects.h>
-#include <algorithm>
 #include <optional>
 
 #include <p11csr/model/error.hpp>

@@ -4,7 +4,7 @@
 
 #include "crypto/der.hpp"
 #include "crypto/spki.hpp"
-#include "model/quote.hpp"
+#include "x509/text.hpp"
 
 namespace p11csr::x509 {
 namespace {
@@ -72,8 +72,7 @@ Error not_a_document(ByteView der) {
 
 Error not_a_document_label(std::string_view label) {
   const bool private_key = label.find("PRIVATE KEY") != std::string_view::npos;
-  return named(
-      fmt::format("{} ({})", private_key ? "a private key" : "another kind of PEM block", model::quoted(label)));
+  return named(fmt::format("{} (PEM '{}')", private_key ? "a private key" : "something else", escape(label)));
 }
 
 }  // namespace p11csr::x509

@@ -4,14 +4,14 @@
 
 #include "crypto/der.hpp"
 #include "crypto/openssl_error.hpp"
-#include "model/quote.hpp"
 #include "x509/encoding.hpp"
+#include "x509/text.hpp"
 
 namespace p11csr::x509 {
 namespace {
 
 Bytes generate(const RawExtension& raw) {
-  const std::string what = fmt::format("the value {} of the extension {}", model::quoted(raw.asn1), raw.oid.dotted());
+  const std::string what = fmt::format("the value '{}' of the extension {}", escape(raw.asn1), raw.oid.dotted());
   // A C string ends at a NUL, and what stands behind it would be dropped without a word.
   if (raw.asn1.find('\0') != std::string::npos) {
     throw Error(Errc::malformed_input, what + " holds a NUL");
