@@ -8,6 +8,7 @@
 #include <p11csr/model/error.hpp>
 #include <p11csr/model/extension_request.hpp>
 
+#include "crypto/der.hpp"
 #include "crypto/openssl_error.hpp"
 #include "crypto/spki.hpp"
 #include "x509/text.hpp"
@@ -91,8 +92,21 @@ std::optional<std::string> basic_constraints_text(ByteView value) {
   return text;
 }
 
-/// What OpenSSL prints of an extension that it knows, each line escaped.
-std::optional<std::string> printed(X509_EXTENSION* extension) {
+bool is_one_element(ByteView value) {
+  try {
+    crypto::DerReader reader(value, "the extension");
+    static_cast<void>(reader.next());
+    return reader.at_end();
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+/// What OpenSSL prints of an extension that it knows, each line escaped. OpenSSL ignores what is behind the value.
+std::optional<std::string> printed(X509_EXTENSION* extension, ByteView value) {
+  if (value.size() > longest_printed || !is_one_element(value)) {
+    return std::nullopt;
+  }
   const auto bio = crypto::owned<crypto::BioHandle>(BIO_new(BIO_s_mem()), "BIO_new");
   if (X509V3_EXT_print(bio.get(), extension, X509V3_EXT_DEFAULT, 0) != 1) {
     crypto::forget_errors();
@@ -133,8 +147,8 @@ std::optional<std::string> text_of_known(int nid, ByteView value) {
 
 std::string text_of_extension(int nid, X509_EXTENSION* extension, ByteView value) {
   auto text = text_of_known(nid, value);
-  if (!text && value.size() <= longest_printed) {
-    text = printed(extension);
+  if (!text) {
+    text = printed(extension, value);
   }
   return text.value_or(hex_text(value));
 }

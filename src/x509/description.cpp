@@ -101,7 +101,6 @@ Description describe_der(ByteView der, bool may_be_request, bool may_be_certific
       return describe_certificate(certificate.get(), der);
     }
   }
-  static_cast<void>(split_signed(der));  // says more precisely what is wrong with the frame
   throw not_a_document(der);
 }
 

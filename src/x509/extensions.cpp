@@ -36,7 +36,8 @@ ExtensionHandle encode_extended_key_usage(const ExtendedKeyUsage& usage) {
 ExtensionHandle encode_basic_constraints(const BasicConstraints& constraints) {
   const auto encoded = owned<crypto::BasicConstraintsHandle>(BASIC_CONSTRAINTS_new(), "BASIC_CONSTRAINTS_new");
   // cA is DEFAULT FALSE, so FALSE leaves an empty SEQUENCE (X.690, 11.5).
-  encoded->ca = constraints.ca ? 1 : 0;
+  // OpenSSL writes the number as the octet, and TRUE is 0xff (X.690, 11.1).
+  encoded->ca = constraints.ca ? 0xff : 0;
   if (constraints.ca && constraints.path_length) {
     encoded->pathlen = ASN1_INTEGER_new();
     check(encoded->pathlen != nullptr && ASN1_INTEGER_set_uint64(encoded->pathlen, *constraints.path_length) == 1,

@@ -4,6 +4,7 @@
 
 #include "crypto/der.hpp"
 #include "crypto/spki.hpp"
+#include "x509/document.hpp"
 #include "x509/text.hpp"
 
 namespace p11csr::x509 {
@@ -67,7 +68,13 @@ Error not_a_document(ByteView der) {
   if (holds(is_public_key, der)) {
     return named("a public key");
   }
-  return {Errc::malformed_input, "the input is neither a certification request nor a certificate", std::string(wanted)};
+  try {
+    static_cast<void>(split_signed(der));
+  } catch (const Error& error) {
+    return {error.code(), error.what(), std::string(wanted)};
+  }
+  return {Errc::malformed_input, "the input is no well-formed certification request or certificate",
+          std::string(wanted)};
 }
 
 Error not_a_document_label(std::string_view label) {

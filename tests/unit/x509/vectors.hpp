@@ -34,7 +34,10 @@ inline constexpr std::string_view full_request_info =
     "040830060101ff020103301406082b060105050701180101ff04053003020105";
 
 /// CertificationRequestInfo of that key with CN=web-01 (UTF8String) and no attribute.
-inline constexpr std::string_view bare_request_info = "73020100";
+inline constexpr std::string_view bare_request_info =
+    "30730201003011310f300d06035504030c067765622d30313059301306072a8648ce3d020106082a8648ce3d030107034200"
+    "048b74a0de1e0db34acde6c0917bbdc45f8818ac8cc4cc05626b9d391b5a6578d116b50369dbe0be1f3291aa18b9aab16b38"
+    "12723f528d236505f711c198c2755ba000";
 
 /// The request around full_request_info.
 inline constexpr std::string_view full_request = R"(-----BEGIN CERTIFICATE REQUEST-----
