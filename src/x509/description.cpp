@@ -125,7 +125,15 @@ Description describe(ByteView input) {
                 fmt::format("the input is {} bytes long; a request or certificate has at most {}", input.size(),
                             longest_input));
   }
-  return looks_like_pem(input) ? describe_pem(input) : describe_der(input, true, true);
+  if (looks_like_pem(input)) {
+    return describe_pem(input);
+  }
+  constexpr std::uint8_t sequence = 0x30;
+  if (input.front() != sequence) {
+    throw Error(Errc::malformed_input, "the input is neither PEM nor DER",
+                "give a certification request or a certificate, as PEM or DER");
+  }
+  return describe_der(input, true, true);
 }
 
 }  // namespace p11csr::x509

@@ -160,7 +160,7 @@ std::vector<Algorithm> algorithms() {
   std::vector<Algorithm> all = {
       {"RsaSha256", RsaKey{2048}, RsaPkcs1Signature{Digest::sha256}, "300d06092a864886f70d01010b0500"},
       {"RsaSha384", RsaKey{2048}, RsaPkcs1Signature{Digest::sha384}, "300d06092a864886f70d01010c0500"},
-      {"RsaSha512", RsaKey{3072}, RsaPkcs1Signature{Digest::sha512}, "300d06092a864886f70d01010d0500"},
+      {"RsaSha512", RsaKey{2048}, RsaPkcs1Signature{Digest::sha512}, "300d06092a864886f70d01010d0500"},
       // As python3-cryptography and GnuTLS write it: SHA-256 with NULL, MGF1 with SHA-256, 32 octets of salt.
       {"PssSha256", RsaKey{2048}, RsaPssSignature{Digest::sha256, 32},
        "304106092a864886f70d01010a3034a00f300d06096086480165030402010500"

@@ -62,7 +62,7 @@ TEST(InputTest, TakesDerWithAPemBoundaryInANameForDer) {
 }
 
 TEST(RefusedInputTest, IsNothing) { EXPECT_EQ(refusal(""), "the input is empty"); }
-TEST(RefusedInputTest, IsText) { EXPECT_EQ(refusal("hello, world\n"), "the input is cut short"); }
+TEST(RefusedInputTest, IsText) { EXPECT_EQ(refusal("hello, world\n"), "the input is neither PEM nor DER"); }
 TEST(RefusedInputTest, IsTooLong) {
   EXPECT_EQ(refusal(Bytes(8UL << 20, 0x30)),
             "the input is 8388608 bytes long; a request or certificate has at most 1048576");
