@@ -1,0 +1,43 @@
+#include <limits>
+#include <openssl/rand.h>
+
+#include <p11csr/crypto/digest.hpp>
+#include <p11csr/model/error.hpp>
+
+#include "crypto/evp.hpp"
+#include "crypto/openssl.hpp"
+#include "crypto/openssl_error.hpp"
+
+namespace p11csr::crypto {
+
+const EVP_MD* evp_digest(Digest algorithm) {
+  switch (algorithm) {
+    case Digest::sha256:
+      return EVP_sha256();
+    case Digest::sha384:
+      return EVP_sha384();
+    case Digest::sha512:
+      return EVP_sha512();
+  }
+  throw Error(Errc::unexpected, "a digest without a name");
+}
+
+Bytes digest(Digest algorithm, ByteView data) {
+  Bytes result(digest_size(algorithm));
+  check(EVP_Digest(data.data(), data.size(), result.data(), nullptr, evp_digest(algorithm), nullptr) == 1,
+        "EVP_Digest");
+  return result;
+}
+
+Bytes random_bytes(std::size_t count) {
+  if (count > static_cast<std::size_t>(std::numeric_limits<int>::max())) {
+    throw Error(Errc::unexpected, "too many random octets asked for at once");
+  }
+  Bytes result(count);
+  if (count > 0) {
+    check(RAND_bytes(result.data(), static_cast<int>(count)) == 1, "RAND_bytes");
+  }
+  return result;
+}
+
+}  // namespace p11csr::crypto

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include <p11csr/model/bytes.hpp>
+#include <p11csr/model/key_spec.hpp>
+
+#include "crypto/der.hpp"
+#include "crypto/openssl.hpp"
+
+namespace p11csr::crypto {
+
+/// SpkiParts are the pieces of a SubjectPublicKeyInfo (RFC 5280, 4.1.2.7), as views into it.
+struct SpkiParts {
+  int algorithm;  // NID
+  std::string algorithm_name;
+  std::optional<DerElement> parameters;
+  ByteView key;
+};
+
+/// split_spki throws Error(malformed_input) when the DER is no SubjectPublicKeyInfo or something is behind it.
+[[nodiscard]] SpkiParts split_spki(ByteView der);
+
+/// RsaNumbers are modulus and exponent, big-endian, without leading zeros; views into what they were read from.
+struct RsaNumbers {
+  ByteView modulus;
+  ByteView exponent;
+};
+
+/// split_rsa_key reads an RSAPublicKey (RFC 8017, A.1.1). Throws Error(malformed_input).
+[[nodiscard]] RsaNumbers split_rsa_key(ByteView der);
+
+[[nodiscard]] Bytes rsa_spki(ByteView modulus, ByteView exponent);
+[[nodiscard]] Bytes ec_spki(NamedCurve curve, ByteView uncompressed_point);
+[[nodiscard]] Bytes edwards_spki(EdwardsCurve curve, ByteView raw);
+
+/// group_of makes OpenSSL's group of a curve.
+[[nodiscard]] GroupHandle group_of(NamedCurve curve);
+/// curve_nid is OpenSSL's number of a curve.
+[[nodiscard]] int curve_nid(NamedCurve curve);
+/// edwards_nid is OpenSSL's number of an Edwards curve, for its keys and its signatures alike (RFC 8410, 3).
+[[nodiscard]] int edwards_nid(EdwardsCurve curve);
+
+/// object_name is OpenSSL's long name of an object, or the dotted OID where it has none.
+[[nodiscard]] std::string object_name(const ASN1_OBJECT* object);
+/// dotted is the OID in dotted form.
+[[nodiscard]] std::string dotted(const ASN1_OBJECT* object);
+
+}  // namespace p11csr::crypto

@@ -1,0 +1,81 @@
+#include "x509/armor.hpp"
+
+#include <algorithm>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <optional>
+
+#include <p11csr/model/error.hpp>
+
+#include "crypto/openssl.hpp"
+#include "crypto/openssl_error.hpp"
+#include "x509/text.hpp"
+
+namespace p11csr::x509 {
+namespace {
+
+constexpr std::string_view boundary = "-----BEGIN ";
+
+struct RawBlock {
+  PemBlock block;
+  bool has_headers;
+};
+
+/// Empty when no further block begins.
+std::optional<RawBlock> next_block(BIO* bio) {
+  char* name = nullptr;
+  char* headers = nullptr;
+  unsigned char* data = nullptr;
+  long size = 0;
+  const int done = PEM_read_bio(bio, &name, &headers, &data, &size);
+  const crypto::Handle<char, crypto::free_memory> name_owner(name);
+  const crypto::Handle<char, crypto::free_memory> headers_owner(headers);
+  const crypto::OwnedMemory data_owner(data);
+  if (done != 1) {
+    if (ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE) {
+      crypto::forget_errors();
+      return std::nullopt;
+    }
+    throw crypto::openssl_error(Errc::malformed_input, "the PEM block cannot be read");
+  }
+  return RawBlock{{name, Bytes(data, data + size)}, headers != nullptr && headers[0] != '\0'};
+}
+
+}  // namespace
+
+std::string to_pem(std::string_view label, ByteView der) {
+  const auto bio = crypto::owned<crypto::BioHandle>(BIO_new(BIO_s_mem()), "BIO_new");
+  crypto::check(PEM_write_bio(bio.get(), std::string(label).c_str(), "", der.data(), static_cast<long>(der.size())) > 0,
+                "PEM_write_bio");
+  char* text = nullptr;
+  const long size = BIO_get_mem_data(bio.get(), &text);
+  return {text, static_cast<std::size_t>(size)};
+}
+
+bool looks_like_pem(ByteView input) {
+  // Any request or certificate in DER holds an INTEGER, whose tag 0x02 is no character of a text; so one that has a PEM
+  // boundary inside a name is still DER.
+  const auto is_text = [](std::uint8_t octet) {
+    return octet >= 0x20 || (octet >= 0x08 && octet <= 0x0d) || octet == 0x1b;
+  };
+  return as_text(input).find(boundary) != std::string_view::npos && std::all_of(input.begin(), input.end(), is_text);
+}
+
+PemBlock read_pem(ByteView input) {
+  const auto bio = crypto::owned<crypto::BioHandle>(BIO_new_mem_buf(input.data(), static_cast<int>(input.size())),
+                                                    "BIO_new_mem_buf");
+  auto first = next_block(bio.get());
+  if (!first) {
+    throw Error(Errc::malformed_input, "no PEM block begins in the input");
+  }
+  if (next_block(bio.get())) {
+    throw Error(Errc::malformed_input, "there is more than one PEM block in the input",
+                "give each in a file of its own");
+  }
+  if (first->has_headers) {
+    throw Error(Errc::malformed_input, "the PEM block '" + escape(first->block.label) + "' is encrypted");
+  }
+  return std::move(first->block);
+}
+
+}  // namespace p11csr::x509

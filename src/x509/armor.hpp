@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <p11csr/model/bytes.hpp>
+
+namespace p11csr::x509 {
+
+/// to_pem writes RFC 7468 text with 64 columns and a final newline.
+[[nodiscard]] std::string to_pem(std::string_view label, ByteView der);
+
+/// PemBlock is one RFC 7468 block.
+struct PemBlock {
+  std::string label;
+  Bytes der;
+};
+
+/// looks_like_pem tells text with a PEM boundary from DER.
+[[nodiscard]] bool looks_like_pem(ByteView input);
+
+/// read_pem reads the one block in a text. Throws Error(malformed_input) when there is none that is whole, or more.
+[[nodiscard]] PemBlock read_pem(ByteView input);
+
+}  // namespace p11csr::x509

@@ -1,0 +1,110 @@
+#include <algorithm>
+#include <openssl/objects.h>
+
+#include <p11csr/crypto/public_key.hpp>
+#include <p11csr/model/error.hpp>
+#include <p11csr/x509/certification_request.hpp>
+
+#include "crypto/openssl_error.hpp"
+#include "x509/algorithm_identifier.hpp"
+#include "x509/armor.hpp"
+#include "x509/document.hpp"
+#include "x509/encoding.hpp"
+
+namespace p11csr::x509 {
+namespace {
+
+using crypto::check;
+using crypto::RequestHandle;
+
+/// Puts the key in as it is. X509_REQ_set_pubkey would decode and encode it anew, which takes OpenSSL longer than all
+/// the rest; so the key's octets and its AlgorithmIdentifier go in one after the other.
+void set_key(X509_REQ* request, ByteView subject_public_key_info) {
+  crypto::DerReader outer(subject_public_key_info, "the SubjectPublicKeyInfo");
+  crypto::DerReader parts = outer.inside(crypto::DerTag::sequence);
+  const auto algorithm =
+      crypto::decode<crypto::AlgorithmHandle>(d2i_X509_ALGOR, parts.expect(crypto::DerTag::sequence).whole);
+  const auto octets = crypto::octets_of_bit_string(parts.expect(crypto::DerTag::bit_string).content);
+  check(algorithm != nullptr && octets, "d2i_X509_ALGOR");
+  auto copy = crypto::owned<crypto::OwnedMemory>(
+      static_cast<unsigned char*>(OPENSSL_memdup(octets->data(), octets->size())), "OPENSSL_memdup");
+  X509_PUBKEY* key = X509_REQ_get_X509_PUBKEY(request);
+  check(X509_PUBKEY_set0_param(key, OBJ_nid2obj(NID_undef), V_ASN1_UNDEF, nullptr, copy.get(),
+                               static_cast<int>(octets->size())) == 1,
+        "X509_PUBKEY_set0_param");
+  static_cast<void>(copy.release());
+  X509_ALGOR* target = nullptr;
+  check(X509_PUBKEY_get0_param(nullptr, nullptr, nullptr, &target, key) == 1 &&
+            X509_ALGOR_copy(target, algorithm.get()) == 1,
+        "X509_ALGOR_copy");
+}
+
+RequestHandle unsigned_request(const RequestSpec& spec, ByteView subject_public_key_info) {
+  auto request = crypto::owned<RequestHandle>(X509_REQ_new(), "X509_REQ_new");
+  check(X509_REQ_set_version(request.get(), X509_REQ_VERSION_1) == 1, "X509_REQ_set_version");
+  const auto name = encode_name(spec.subject());
+  check(X509_REQ_set_subject_name(request.get(), name.get()) == 1, "X509_REQ_set_subject_name");
+  set_key(request.get(), crypto::PublicKey::from_spki(subject_public_key_info).spki());
+  // Without an extension no attribute: the field itself is not optional (RFC 2986, 4.1) and is an empty [0] then.
+  if (const auto extensions = encode_extensions(spec)) {
+    check(X509_REQ_add_extensions(request.get(), extensions.get()) == 1, "X509_REQ_add_extensions");
+  }
+  return request;
+}
+
+Bytes info_of(X509_REQ* request) { return crypto::encode(i2d_re_X509_REQ_tbs, request, "i2d_re_X509_REQ_tbs"); }
+
+void set_signature(X509_REQ* request, const Bytes& signature) {
+  // Decoded from DER, since a BIT STRING made by ASN1_BIT_STRING_set loses the zero bits at its end when encoded.
+  const int content = static_cast<int>(signature.size()) + 1;
+  Bytes der(static_cast<std::size_t>(ASN1_object_size(0, content, V_ASN1_BIT_STRING)));
+  unsigned char* end = der.data();
+  ASN1_put_object(&end, 0, content, V_ASN1_BIT_STRING, V_ASN1_UNIVERSAL);
+  *end++ = 0;  // no unused bits
+  std::copy(signature.begin(), signature.end(), end);
+  auto bits = crypto::decode<crypto::BitStringHandle>(d2i_ASN1_BIT_STRING, der);
+  check(bits != nullptr, "d2i_ASN1_BIT_STRING");
+  X509_REQ_set0_signature(request, bits.release());
+}
+
+/// Reads the finished request anew, as its receiver will, and believes only what it reads.
+bool verifies(ByteView der, const crypto::PublicKey& expected_key, ByteView expected_info) {
+  const SignedParts parts = split_signed(der);
+  const auto key = crypto::PublicKey::from_spki(request_key(parts.to_be_signed));
+  const auto algorithm = parse_algorithm(parts.algorithm);
+  const auto signature = crypto::octets_of_bit_string(parts.signature);
+  return key == expected_key &&
+         std::equal(parts.to_be_signed.begin(), parts.to_be_signed.end(), expected_info.begin(), expected_info.end()) &&
+         algorithm && signature && key.verify(*algorithm, parts.to_be_signed, *signature);
+}
+
+}  // namespace
+
+void check_encodable(const RequestSpec& spec) {
+  static_cast<void>(encode_name(spec.subject()));
+  static_cast<void>(encode_extensions(spec));
+}
+
+Bytes certification_request_info(const RequestSpec& spec, ByteView subject_public_key_info) {
+  return info_of(unsigned_request(spec, subject_public_key_info).get());
+}
+
+CertificationRequest build(const RequestSpec& spec, Signer& signer) {
+  const Bytes signer_key = signer.subject_public_key_info();
+  const RequestHandle request = unsigned_request(spec, signer_key);
+  Bytes info = info_of(request.get());
+  const auto algorithm = encode_algorithm(signer.algorithm());
+  check(X509_REQ_set1_signature_algo(request.get(), algorithm.get()) == 1, "X509_REQ_set1_signature_algo");
+  set_signature(request.get(), signer.sign(info));
+  Bytes der = crypto::encode(i2d_X509_REQ, request.get(), "i2d_X509_REQ");
+  if (!verifies(der, crypto::PublicKey::from_spki(signer_key), info)) {
+    throw Error(Errc::verification_failed,
+                "the token's signature does not verify with its public key, so the request is withheld",
+                "look whether the token has several keys of this label or ID, and try again with the key's URI");
+  }
+  return {std::move(der), std::move(info)};
+}
+
+std::string CertificationRequest::pem() const { return to_pem("CERTIFICATE REQUEST", der_); }
+
+}  // namespace p11csr::x509

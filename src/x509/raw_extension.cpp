@@ -1,0 +1,39 @@
+#include <fmt/format.h>
+
+#include <p11csr/model/error.hpp>
+
+#include "crypto/der.hpp"
+#include "crypto/openssl_error.hpp"
+#include "x509/encoding.hpp"
+#include "x509/text.hpp"
+
+namespace p11csr::x509 {
+namespace {
+
+Bytes generate(const RawExtension& raw) {
+  const std::string what = fmt::format("the value '{}' of the extension {}", escape(raw.asn1), raw.oid.dotted());
+  // A C string ends at a NUL, and what stands behind it would be dropped without a word.
+  if (raw.asn1.find('\0') != std::string::npos) {
+    throw Error(Errc::malformed_input, what + " holds a NUL");
+  }
+  // Without a configuration the text can name neither sections nor files, only values.
+  const crypto::AnyHandle value(ASN1_generate_v3(raw.asn1.c_str(), nullptr));
+  if (value == nullptr) {
+    throw crypto::openssl_error(Errc::malformed_input, what + " is not understood");
+  }
+  return crypto::encode(i2d_ASN1_TYPE, value.get(), "i2d_ASN1_TYPE");
+}
+
+}  // namespace
+
+crypto::ExtensionHandle encode_raw_extension(const RawExtension& raw) {
+  const Bytes value = raw.is_der ? raw.der : generate(raw);
+  crypto::check_der(value, fmt::format("the value of the extension {}", raw.oid.dotted()));
+  const auto object = object_of(raw.oid);
+  const auto octets = string_of(V_ASN1_OCTET_STRING, value);
+  return crypto::owned<crypto::ExtensionHandle>(
+      X509_EXTENSION_create_by_OBJ(nullptr, object.get(), raw.critical ? 1 : 0, octets.get()),
+      "X509_EXTENSION_create_by_OBJ");
+}
+
+}  // namespace p11csr::x509

@@ -1,0 +1,70 @@
+#include "x509/verdict.hpp"
+
+#include <algorithm>
+
+#include "crypto/openssl_error.hpp"
+#include "x509/algorithm_identifier.hpp"
+
+namespace p11csr::x509 {
+namespace {
+
+/// Empty when the algorithm or the key is not one of ours.
+std::optional<SignatureVerdict> judge(const SignedParts& parts, const std::optional<crypto::PublicKey>& key) {
+  const auto algorithm = parse_algorithm(parts.algorithm);
+  if (!algorithm || !key) {
+    return std::nullopt;
+  }
+  const auto signature = crypto::octets_of_bit_string(parts.signature);
+  const bool verified = signature && key->verify(*algorithm, parts.to_be_signed, *signature);
+  return verified ? SignatureVerdict::valid : SignatureVerdict::invalid;
+}
+
+/// OpenSSL tells a wrong signature (0) from an algorithm or a key that it cannot use (-1).
+SignatureVerdict verdict_of_openssl(int result) {
+  crypto::forget_errors();
+  if (result == 1) {
+    return SignatureVerdict::valid;
+  }
+  return result == 0 ? SignatureVerdict::invalid : SignatureVerdict::unsupported;
+}
+
+/// A certificate whose issuer has the subject's name but another key: a CA's rollover (RFC 5280, 3.2).
+bool issued_by_another_key(X509* certificate) {
+  const ASN1_OCTET_STRING* own = X509_get0_subject_key_id(certificate);
+  const ASN1_OCTET_STRING* issuer = X509_get0_authority_key_id(certificate);
+  return own != nullptr && issuer != nullptr && ASN1_STRING_cmp(own, issuer) != 0;
+}
+
+}  // namespace
+
+SignatureVerdict judge_request(X509_REQ* request, const SignedParts& parts,
+                               const std::optional<crypto::PublicKey>& key) {
+  if (const auto verdict = judge(parts, key)) {
+    return *verdict;
+  }
+  EVP_PKEY* own = X509_REQ_get0_pubkey(request);
+  return verdict_of_openssl(own == nullptr ? -1 : X509_REQ_verify(request, own));
+}
+
+SignatureVerdict judge_certificate(X509* certificate, const SignedParts& parts,
+                                   const std::optional<crypto::PublicKey>& key) {
+  const X509_NAME* subject = X509_get_subject_name(certificate);
+  const X509_NAME* issuer = X509_get_issuer_name(certificate);
+  const bool self_issued = X509_NAME_cmp(subject, issuer) == 0 && !issued_by_another_key(certificate);
+  if (!self_issued) {
+    crypto::forget_errors();
+    return SignatureVerdict::unchecked;
+  }
+  // RFC 5280, 4.1.1.2: the inner field must be the same as the outer, which is not signed.
+  const ByteView inner = split_certificate(parts.to_be_signed).algorithm;
+  if (!std::equal(inner.begin(), inner.end(), parts.algorithm.begin(), parts.algorithm.end())) {
+    return SignatureVerdict::invalid;
+  }
+  if (const auto verdict = judge(parts, key)) {
+    return *verdict;
+  }
+  EVP_PKEY* own = X509_get0_pubkey(certificate);
+  return verdict_of_openssl(own == nullptr ? -1 : X509_verify(certificate, own));
+}
+
+}  // namespace p11csr::x509
