@@ -25,7 +25,8 @@ std::string ordered_text() {
     if (!file) complain_and_abort("cannot read the orders file '" + std::string(path) + "'");
     std::ostringstream content;
     content << file.rdbuf();
-    text += "\n" + content.str();
+    text += '\n';
+    text += content.str();
   }
   return text;
 }
