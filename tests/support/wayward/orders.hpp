@@ -1,0 +1,106 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "cryptoki.hpp"
+
+namespace wayward {
+
+/// Failure is a CKR_ that a call returns instead of (or after) doing its work; without nth, every call does.
+struct Failure {
+  std::string function;
+  std::optional<CK_ULONG> nth;
+  CK_RV value;
+};
+
+/// CallFailure is the same for the n-th call of any function that crosses to the token.
+struct CallFailure {
+  CK_ULONG nth;
+  CK_RV value;
+};
+
+struct Delay {
+  std::string function;  // "*" is all
+  std::chrono::milliseconds time;
+};
+
+/// Absent is an attribute that the token does not have; WrongLength is a length that is not the value's.
+struct Absent {};
+struct WrongLength {
+  CK_ULONG length;
+};
+
+struct Lie {
+  CK_OBJECT_CLASS object_class;
+  CK_ATTRIBUTE_TYPE type;
+  std::variant<Bytes, Absent, WrongLength> value;
+};
+
+struct RefusedAttribute {
+  CK_ATTRIBUTE_TYPE type;
+  CK_RV value;
+};
+
+struct RefusedMechanism {
+  CK_MECHANISM_TYPE type;
+  CK_RV value;
+};
+
+struct ForcedAttribute {
+  CK_OBJECT_CLASS object_class;
+  CK_ATTRIBUTE_TYPE type;
+  Bytes value;
+};
+
+enum class PointForm { as_it_is, raw, bit_string, octet_string };
+enum class ParametersForm { as_it_is, explicit_parameters, printable };
+
+/// Orders are all the ways in which the module is to misbehave. README.md in this folder says how each is written.
+struct Orders {
+  std::string count_file;
+  std::vector<Failure> failures_before;
+  std::vector<Failure> failures_after;
+  std::vector<CallFailure> call_failures;
+  std::vector<Delay> delays;
+  std::vector<std::string> hangs;
+  bool flip_signature = false;
+  std::optional<CK_ULONG> flip_nth;
+  std::optional<CK_ULONG> signature_length;
+  std::vector<Lie> lies;
+  PointForm point = PointForm::as_it_is;
+  ParametersForm parameters = ParametersForm::as_it_is;
+  bool stop_reading_at_unknown = false;
+  bool pin_pad = false;
+  CK_FLAGS added_flags = 0;
+  CK_FLAGS removed_flags = 0;
+  bool one_session = false;
+  bool always_authenticate = false;
+  std::vector<CK_MECHANISM_TYPE> hidden_mechanisms;
+  std::vector<CK_MECHANISM_TYPE> added_mechanisms;
+  std::vector<CK_MECHANISM_TYPE> emulated_mechanisms;
+  std::vector<RefusedMechanism> refused_mechanisms;
+  std::vector<RefusedAttribute> refused_attributes;
+  bool leave_orphan = false;
+  std::vector<CK_ATTRIBUTE_TYPE> ignored_attributes;
+  std::vector<ForcedAttribute> forced_attributes;
+  bool no_slots = false;
+  std::optional<CK_ULONG> vanish_after;
+  std::optional<std::string> required_init_args;
+
+  /// changes_attributes tells whether C_GetAttributeValue has anything to do but forward.
+  [[nodiscard]] bool changes_attributes() const {
+    return !lies.empty() || point != PointForm::as_it_is || parameters != ParametersForm::as_it_is ||
+           stop_reading_at_unknown;
+  }
+};
+
+/// parse_orders reads orders separated by semicolons or line ends; blanks around them do not matter.
+/// Throws std::invalid_argument that quotes what it does not understand.
+[[nodiscard]] Orders parse_orders(std::string_view text);
+
+}  // namespace wayward

@@ -1,0 +1,147 @@
+#include "state.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <fcntl.h>
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <stdexcept>
+#include <thread>
+#include <unistd.h>
+
+#include "backend.hpp"
+#include "complain.hpp"
+
+namespace wayward {
+namespace {
+
+std::string ordered_text() {
+  std::string text;
+  if (const char* orders = std::getenv("WAYWARD_ORDERS")) text = orders;
+  if (const char* path = std::getenv("WAYWARD_ORDERS_FILE")) {
+    std::ifstream file(path);
+    if (!file) complain_and_abort("cannot read the orders file '" + std::string(path) + "'");
+    std::ostringstream content;
+    content << file.rdbuf();
+    text += '\n';
+    text += content.str();
+  }
+  return text;
+}
+
+}  // namespace
+
+bool crosses_to_the_token(std::string_view function) {
+  constexpr std::array<std::string_view, 7> answered_by_the_module = {
+      "C_Initialize",  "C_Finalize",    "C_GetInfo",        "C_GetFunctionList",
+      "C_GetSlotList", "C_GetSlotInfo", "C_GetSessionInfo",
+  };
+  return std::find(answered_by_the_module.begin(), answered_by_the_module.end(), function) ==
+         answered_by_the_module.end();
+}
+
+State& State::instance() {
+  static State state;
+  return state;
+}
+
+void State::begin_life() {
+  try {
+    orders_ = parse_orders(ordered_text());
+  } catch (const std::invalid_argument& problem) {
+    complain_and_abort(problem.what());
+  }
+  backend_ = &load_backend();
+  calls_.clear();
+  crossed_ = 0;
+  signatures_ = 0;
+  sessions_.clear();
+  open_count_file();
+  alive_ = true;
+}
+
+void State::open_count_file() {
+  if (orders_.count_file.empty()) return;
+  // A second life of the same process goes on in the same file.
+  static std::set<std::string> begun;
+  const bool first = begun.insert(orders_.count_file).second;
+  count_descriptor_ =
+      ::open(orders_.count_file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | (first ? O_TRUNC : 0), 0644);
+  if (count_descriptor_ < 0) complain_and_abort("cannot write the count file '" + orders_.count_file + "'");
+}
+
+State::Arrival State::arrive(std::string_view function) {
+  Arrival arrival;
+  std::chrono::milliseconds pause{0};
+  bool hangs = false;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!alive_) begin_life();
+    const CK_ULONG nth = ++calls_[std::string(function)];
+    const bool crosses = crosses_to_the_token(function);
+    if (crosses) ++crossed_;
+    arrival.instead = refusal(function, nth, crosses);
+    for (const Failure& each : orders_.failures_after) {
+      if (each.function == function && each.nth.value_or(nth) == nth) arrival.afterwards = each.value;
+    }
+    pause = delay(function);
+    hangs = std::find(orders_.hangs.begin(), orders_.hangs.end(), function) != orders_.hangs.end();
+  }
+  while (hangs) ::pause();
+  if (pause.count() > 0) std::this_thread::sleep_for(pause);
+  return arrival;
+}
+
+std::optional<CK_RV> State::refusal(std::string_view function, CK_ULONG nth, bool crosses) const {
+  for (const Failure& each : orders_.failures_before) {
+    if (each.function == function && each.nth.value_or(nth) == nth) return each.value;
+  }
+  if (!crosses) return std::nullopt;
+  for (const CallFailure& each : orders_.call_failures) {
+    if (each.nth == crossed_) return each.value;
+  }
+  if (orders_.vanish_after && crossed_ > *orders_.vanish_after) {
+    return crossed_ == *orders_.vanish_after + 1 ? CKR_DEVICE_REMOVED : CKR_TOKEN_NOT_PRESENT;
+  }
+  return std::nullopt;
+}
+
+std::chrono::milliseconds State::delay(std::string_view function) const {
+  std::chrono::milliseconds sum{0};
+  for (const Delay& each : orders_.delays) {
+    if (each.function == "*" || each.function == function) sum += each.time;
+  }
+  return sum;
+}
+
+void State::leave(std::string_view function, CK_RV value) {
+  const std::lock_guard lock(mutex_);
+  if (count_descriptor_ >= 0) {
+    std::ostringstream line;
+    line << function << " 0x" << std::hex << value << '\n';
+    const std::string text = line.str();
+    // One write a line: nothing is lost when the process is killed, and lines of several threads do not mix.
+    if (::write(count_descriptor_, text.data(), text.size()) != static_cast<ssize_t>(text.size())) {
+      complain_and_abort("cannot write the count file '" + orders_.count_file + "'");
+    }
+  }
+  if (function != "C_Finalize" || value != CKR_OK) return;
+  if (count_descriptor_ >= 0) ::close(count_descriptor_);
+  count_descriptor_ = -1;
+  alive_ = false;
+}
+
+bool State::vanished() {
+  const std::lock_guard lock(mutex_);
+  return orders_.vanish_after && crossed_ >= *orders_.vanish_after;
+}
+
+bool State::next_signature_flips() {
+  const std::lock_guard lock(mutex_);
+  ++signatures_;
+  return orders_.flip_signature && orders_.flip_nth.value_or(signatures_) == signatures_;
+}
+
+}  // namespace wayward
