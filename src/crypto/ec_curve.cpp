@@ -54,6 +54,10 @@ NamedCurve curve_of_parameters(ByteView der) {
   throw Error(Errc::malformed_input, "the ECParameters are neither an OID nor explicit parameters");
 }
 
+Bytes parameters_of_curve(NamedCurve curve) {
+  return encode(i2d_ASN1_OBJECT, OBJ_nid2obj(curve_nid(curve)), "i2d_ASN1_OBJECT");
+}
+
 int curve_nid(NamedCurve curve) {
   const int nid = OBJ_txt2nid(std::string(facts(curve).oid).c_str());
   check(nid != NID_undef, "OBJ_txt2nid");

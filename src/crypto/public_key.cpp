@@ -8,6 +8,7 @@
 #include <p11csr/model/error.hpp>
 
 #include "crypto/openssl_error.hpp"
+#include "crypto/pem.hpp"
 #include "crypto/spki.hpp"
 
 namespace p11csr::crypto {
@@ -144,6 +145,8 @@ PublicKey PublicKey::from_certificate(ByteView der) {
   }
   return from_spki(encode(i2d_X509_PUBKEY, X509_get_X509_PUBKEY(certificate.get()), "i2d_X509_PUBKEY"));
 }
+
+std::string PublicKey::pem() const { return to_pem("PUBLIC KEY", spki_); }
 
 std::string PublicKey::spki_sha256() const { return to_hex(digest(Digest::sha256, spki_)); }
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <iterator>
 
 #include "model/ascii.hpp"
 #include "model/utf8.hpp"
@@ -18,28 +17,34 @@ bool is_deceptive(char32_t c) {
          (c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
 }
 
+// The first character of the text as it may be shown; the text goes on behind it.
+std::string take_printable(std::string_view& text) {
+  const auto character = first_code_point(text);
+  if (!character) {
+    std::string shown = fmt::format("\\x{:02x}", static_cast<unsigned char>(text.front()));
+    text.remove_prefix(1);
+    return shown;
+  }
+  const auto value = static_cast<unsigned>(character->value);
+  std::string shown(text.substr(0, character->octets));
+  text.remove_prefix(character->octets);
+  if (!is_deceptive(character->value)) return shown;
+  return value < 0x100 ? fmt::format("\\x{:02x}", value) : fmt::format("\\u{{{:04x}}}", value);
+}
+
 }  // namespace
+
+std::string printable(std::string_view text) {
+  std::string result;
+  while (!text.empty()) result += take_printable(text);
+  return result;
+}
 
 std::string in_quotes(std::string_view text) {
   std::string result = "'";
-  auto out = std::back_inserter(result);
   for (std::size_t shown = 0; !text.empty(); ++shown) {
     if (shown == longest_quote) return result + "…'";
-    const auto character = first_code_point(text);
-    if (!character) {
-      fmt::format_to(out, "\\x{:02x}", static_cast<unsigned char>(text.front()));
-      text.remove_prefix(1);
-      continue;
-    }
-    const auto value = static_cast<unsigned>(character->value);
-    if (!is_deceptive(character->value)) {
-      result += text.substr(0, character->octets);
-    } else if (value < 0x100) {
-      fmt::format_to(out, "\\x{:02x}", value);
-    } else {
-      fmt::format_to(out, "\\u{{{:04x}}}", value);
-    }
-    text.remove_prefix(character->octets);
+    result += take_printable(text);
   }
   return result + "'";
 }

@@ -5,9 +5,11 @@
 
 namespace p11csr::model {
 
-/// in_quotes is untrusted text in single quotes, fit for one line on a terminal and for JSON: control characters,
-/// characters that turn the writing direction, line separators and what is no UTF-8 are shown as \xHH or \u{HHHH};
-/// long text is cut.
+/// printable is untrusted text without anything that a terminal or a reader would be deceived by: control characters,
+/// characters that turn the writing direction, line separators and what is no UTF-8 are shown as \xHH or \u{HHHH}.
+[[nodiscard]] std::string printable(std::string_view text);
+
+/// in_quotes is printable text in single quotes, fit for one line on a terminal and for JSON; long text is cut.
 [[nodiscard]] std::string in_quotes(std::string_view text);
 
 /// shell_word is text as one word of a POSIX shell, quoted only where it must be; for hints that are commands.

@@ -33,7 +33,8 @@ RequestReport sign_with(const Session& session, const pkcs11::Login& login, cons
   require_confirmed(options, key.public_key);
   pkcs11::TokenSigner signer(session, login, key.private_key, key.public_key, algorithm,
                              pkcs11::signing_mechanisms(algorithm, listed));
-  return {x509::build(options.spec, signer), algorithm, report(key), token.info};
+  return {x509::build(options.spec, signer), algorithm,    report(key), token.info,
+          options.spec,                      options.allow_extractable};
 }
 
 RequestReport with_new_key(const Session& session, const pkcs11::Login& login, const RequestOptions& options,

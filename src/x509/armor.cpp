@@ -43,15 +43,6 @@ std::optional<RawBlock> next_block(BIO* bio) {
 
 }  // namespace
 
-std::string to_pem(std::string_view label, ByteView der) {
-  const auto bio = crypto::owned<crypto::BioHandle>(BIO_new(BIO_s_mem()), "BIO_new");
-  crypto::check(PEM_write_bio(bio.get(), std::string(label).c_str(), "", der.data(), static_cast<long>(der.size())) > 0,
-                "PEM_write_bio");
-  char* text = nullptr;
-  const long size = BIO_get_mem_data(bio.get(), &text);
-  return {text, static_cast<std::size_t>(size)};
-}
-
 bool looks_like_pem(ByteView input) {
   // Any request or certificate in DER holds an INTEGER, whose tag 0x02 is no character of a text; so one that has a PEM
   // boundary inside a name is still DER.

@@ -7,9 +7,6 @@
 
 namespace p11csr::x509 {
 
-/// to_pem writes RFC 7468 text with 64 columns and a final newline.
-[[nodiscard]] std::string to_pem(std::string_view label, ByteView der);
-
 /// PemBlock is one RFC 7468 block.
 struct PemBlock {
   std::string label;

@@ -7,7 +7,7 @@
 
 #include "crypto/openssl_error.hpp"
 #include "x509/algorithm_identifier.hpp"
-#include "x509/armor.hpp"
+#include "crypto/pem.hpp"
 #include "x509/document.hpp"
 #include "x509/encoding.hpp"
 
@@ -105,6 +105,6 @@ CertificationRequest build(const RequestSpec& spec, Signer& signer) {
   return {std::move(der), std::move(info)};
 }
 
-std::string CertificationRequest::pem() const { return to_pem("CERTIFICATE REQUEST", der_); }
+std::string CertificationRequest::pem() const { return crypto::to_pem("CERTIFICATE REQUEST", der_); }
 
 }  // namespace p11csr::x509

@@ -60,6 +60,8 @@ struct RequestReport {
   SignatureAlgorithm signature_algorithm;
   KeyReport key;
   TokenInfo token;
+  RequestSpec spec;
+  bool allow_extractable = false;  // whether the gate was told to let any key through
 };
 
 /// create_request generates or finds the key, judges what the token says of it, signs, and verifies.
