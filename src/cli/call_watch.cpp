@@ -1,0 +1,159 @@
+#include "cli/call_watch.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ostream.h>
+#include <unistd.h>
+
+#include <ctime>
+#include <string_view>
+
+#include <p11csr/model/error.hpp>
+
+#include "cli/exit_code.hpp"
+
+namespace p11csr::cli {
+namespace {
+
+constexpr std::chrono::seconds kCallLimit{60};
+constexpr std::chrono::seconds kGenerationLimit{600};
+constexpr std::chrono::seconds kElapsedFrom{1};
+constexpr timespec kTick{0, 100'000'000};
+
+bool is_generation(const char* call) { return std::string_view(call) == "C_GenerateKeyPair"; }
+
+sigset_t watched_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&signals, signal);
+  return signals;
+}
+
+// The thread writes past the stream's buffer: the caller may be inside a call that never returns.
+void write_at_once(std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = write(STDERR_FILENO, text.data(), text.size());
+    if (written <= 0) return;
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+}  // namespace
+
+CallWatch::CallWatch(WatchSettings settings, std::ostream& err)
+    : settings_(settings), err_(err), terminal_(isatty(STDERR_FILENO) == 1) {}
+
+CallWatch::~CallWatch() {
+  if (!thread_.joinable()) return;
+  stop_ = true;
+  // SIGURG is ignored by default; it only ends the thread's wait.
+  pthread_kill(thread_.native_handle(), SIGURG);
+  thread_.join();
+}
+
+void CallWatch::start() {
+  sigset_t signals = watched_signals();
+  sigaddset(&signals, SIGURG);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  thread_ = std::thread([this, signals] { run(signals); });
+}
+
+void CallWatch::before(const char* call) {
+  if (!thread_.joinable()) start();
+  if (interruptions_ > 0 && !interruption_thrown_) {
+    interruption_thrown_ = true;  // what is cleaned up from here on must not be stopped again
+    throw Error(Errc::interrupted, "interrupted");
+  }
+  const std::lock_guard lock(mutex_);
+  call_ = call;
+  since_ = Clock::now();
+}
+
+void CallWatch::after(const char* call, unsigned long result) noexcept {
+  const std::lock_guard lock(mutex_);
+  call_ = nullptr;
+  if (elapsed_shown_) clear_elapsed();
+  if (!settings_.trace) return;
+  const std::chrono::duration<double, std::milli> took = Clock::now() - since_;
+  fmt::print(err_, "p11csr: trace: {} -> 0x{:x}, {:.3f} ms\n", call, result, took.count());
+}
+
+void CallWatch::at_risk(std::string what) {
+  const std::lock_guard lock(mutex_);
+  at_risk_ = std::move(what);
+}
+
+CallWatch::Pause::Pause(CallWatch& watch) : watch_(watch) {
+  watch_.paused_ = true;
+  const sigset_t signals = watched_signals();
+  pthread_sigmask(SIG_UNBLOCK, &signals, &blocked_);
+}
+
+CallWatch::Pause::~Pause() {
+  pthread_sigmask(SIG_SETMASK, &blocked_, nullptr);
+  watch_.paused_ = false;
+}
+
+void CallWatch::run(const sigset_t& signals) {
+  while (!stop_) {
+    if (paused_) {
+      nanosleep(&kTick, nullptr);
+      continue;
+    }
+    const int signal = sigtimedwait(&signals, nullptr, &kTick);
+    if (stop_) return;
+    if (signal > 0 && signal != SIGURG) take_signal();
+    look_at_call();
+  }
+}
+
+void CallWatch::look_at_call() {
+  const std::lock_guard lock(mutex_);
+  if (call_ == nullptr) return;
+  const auto elapsed = Clock::now() - since_;
+  if (elapsed >= limit(call_))
+    end_process(Error(Errc::call_timeout,
+                      fmt::format("the token did not answer within {} s{}", limit(call_).count(), what_is_left()),
+                      "is the token reachable? A slow one gets more time with --call-timeout SECONDS", call_));
+  if (terminal_ && settings_.generates && is_generation(call_) && elapsed >= kElapsedFrom) show_elapsed(elapsed);
+}
+
+void CallWatch::take_signal() {
+  const std::lock_guard lock(mutex_);
+  const int times = ++interruptions_;
+  if (elapsed_shown_) clear_elapsed();
+  if (times > 1) end_process(Error(Errc::interrupted, "stopped at once" + what_is_left()));
+  if (call_ == nullptr) return;
+  if (is_generation(call_))
+    write_at_once(
+        "p11csr: interrupted: waiting for the token to finish the key, which is then destroyed; "
+        "Ctrl-C again stops at once\n");
+  else
+    write_at_once(fmt::format("p11csr: interrupted: waiting for {} to return; Ctrl-C again stops at once\n", call_));
+}
+
+void CallWatch::show_elapsed(Clock::duration elapsed) {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(elapsed).count();
+  write_at_once(fmt::format("\rp11csr: the token is generating the key: {} s ", seconds));
+  elapsed_shown_ = true;
+}
+
+void CallWatch::clear_elapsed() {
+  write_at_once("\r\x1b[K");
+  elapsed_shown_ = false;
+}
+
+std::chrono::seconds CallWatch::limit(const char* call) const {
+  return settings_.timeout.value_or(is_generation(call) ? kGenerationLimit : kCallLimit);
+}
+
+std::string CallWatch::what_is_left() {
+  if (at_risk_.empty()) return "";
+  return fmt::format("; a key pair may be left on the token, look for {}", at_risk_);
+}
+
+void CallWatch::end_process(const Error& error) {
+  write_at_once(error_text(error, settings_.form));
+  _exit(exit_code(error.code()));
+}
+
+}  // namespace p11csr::cli

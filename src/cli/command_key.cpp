@@ -1,0 +1,231 @@
+#include "cli/command_key.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ostream.h>
+#include <fmt/ranges.h>
+
+#include <memory>
+
+#include <p11csr/model/error.hpp>
+#include <p11csr/workflow/keys.hpp>
+
+#include "cli/command_request.hpp"
+#include "cli/request_report.hpp"
+#include "cli/table.hpp"
+#include "cli/terminal.hpp"
+#include "cli/token_options.hpp"
+#include "model/quote.hpp"
+
+namespace p11csr::cli {
+namespace {
+
+using model::printable;
+
+/// KeyFlags are the flags of the key commands as they were typed.
+struct KeyFlags {
+  TokenOptions token;
+  std::string key;
+  std::string spec;
+  std::string label;
+  std::string id;
+  std::string if_exists;
+  bool allow_extractable = false;
+  bool yes = false;
+};
+
+std::string yes_or_no(const std::optional<bool>& flag) {
+  if (!flag) return "cannot be read";
+  return *flag ? "yes" : "no";
+}
+
+std::string details_text(const workflow::KeyDetails& details) {
+  const auto& key = details.key;
+  std::string text;
+  const auto line = [&text](const char* name, const std::string& value) {
+    text += fmt::format("{:<20}{}\n", name, printable(value));
+  };
+  line("uri", key.uri);
+  line("label", key.label);
+  line("id", key.id);
+  line("algorithm", key.algorithm);
+  line("SPKI SHA-256", key.spki_sha256);
+  line("sensitive", yes_or_no(key.origin.sensitive));
+  line("always sensitive", yes_or_no(key.origin.always_sensitive));
+  line("extractable", yes_or_no(key.origin.extractable));
+  line("never extractable", yes_or_no(key.origin.never_extractable));
+  line("private", yes_or_no(key.origin.private_object));
+  line("made on the token", yes_or_no(key.origin.local));
+  line("made by", key.origin.mechanism ? key.origin.mechanism_name() : "cannot be read");
+  line("may sign", yes_or_no(key.origin.sign));
+  line("bound to hardware", details.verdict.bound()
+                                ? "yes, as the token says"
+                                : fmt::format("not proven: {}", fmt::join(details.verdict.findings, ", ")));
+  return text + details.public_key_pem;
+}
+
+int show(const workflow::KeyDetails& details, const KeyFlags& flags, Streams& streams) {
+  if (!flags.token.json) {
+    streams.out << details_text(details);
+    return 0;
+  }
+  Json json{{"key", key_json(details.key)}, {"token", token_json(details.token)}};
+  json["public_key"] = details.public_key_pem;
+  json["warnings"] = details.verdict.warnings;
+  streams.out << to_text(json);
+  return 0;
+}
+
+Json listed_json(const workflow::ListedKey& key) {
+  return {{"uri", key.uri},
+          {"label", key.label},
+          {"id", key.id},
+          {"algorithm", key.algorithm},
+          {"spki_sha256", key.spki_sha256},
+          {"private", key.private_seen},
+          {"public", key.public_seen},
+          {"problem", key.problem}};
+}
+
+int run_list(const KeyFlags& flags, Streams& streams) {
+  CallWatch watch(watch_settings(flags.token, false), streams.err);
+  const auto choice = token_choice(flags.token);
+  const bool log_in = pin_was_asked_for(flags.token, choice) || can_prompt();
+  const auto listing = workflow::list_keys(choice, pin_choice(flags.token), log_in, surroundings(watch, streams));
+  if (flags.token.json) {
+    Json keys = Json::array();
+    for (const auto& key : listing.keys) keys.push_back(listed_json(key));
+    Json json{{"token", token_json(listing.token)}, {"logged_in", listing.logged_in}};
+    json["keys"] = std::move(keys);
+    streams.out << to_text(json);
+    return 0;
+  }
+  Table table({"LABEL", "ID", "ALGORITHM", "NOTE", "URI"});
+  for (const auto& key : listing.keys) {
+    std::string note = key.problem;
+    if (note.empty() && !key.private_seen)
+      note = listing.logged_in ? "the private half is missing" : "private half not visible without a login";
+    table.add({key.label, key.id, key.algorithm, note, key.uri});
+  }
+  streams.out << table.text();
+  if (!listing.logged_in) streams.err << "p11csr: without --pin-source only public keys can be seen\n";
+  return 0;
+}
+
+int run_show(const KeyFlags& flags, Streams& streams) {
+  CallWatch watch(watch_settings(flags.token, false), streams.err);
+  return show(workflow::show_key(token_choice(flags.token), pin_choice(flags.token), flags.key,
+                                 surroundings(watch, streams)),
+              flags, streams);
+}
+
+int run_generate(const KeyFlags& flags, Streams& streams) {
+  if (flags.spec.empty())
+    throw Error(Errc::usage, "the kind of key is missing", "p11csr key generate ec:P-256 --label web-01");
+  if (flags.label.empty()) throw Error(Errc::usage, "the new key has no label", "name it with --label");
+  const auto wanted = new_key_choice(flags.spec, flags.label, flags.id, flags.if_exists);
+  CallWatch watch(watch_settings(flags.token, true), streams.err);
+  const auto details = workflow::generate_key(token_choice(flags.token), pin_choice(flags.token), wanted,
+                                              flags.allow_extractable, surroundings(watch, streams));
+  fmt::print(streams.err, "p11csr: {} {} key; a fresh challenge that it signed verifies\n",
+             details.key.generated ? "generated" : "used the existing", details.key.algorithm);
+  return show(details, flags, streams);
+}
+
+int run_delete(const KeyFlags& flags, Streams& streams) {
+  CallWatch watch(watch_settings(flags.token, false), streams.err);
+  const auto confirm = [&](const std::vector<std::string>& uris) {
+    if (flags.yes) return true;
+    for (const std::string& uri : uris) fmt::print(streams.err, "{}\n", printable(uri));
+    const CallWatch::Pause pause(watch);
+    return asks_yes("delete these for ever?", "say --yes to delete without being asked");
+  };
+  const auto deleted = workflow::delete_key(token_choice(flags.token), pin_choice(flags.token), flags.key, confirm,
+                                            surroundings(watch, streams));
+  if (flags.token.json) {
+    streams.out << to_text(Json{{"deleted", deleted.uris}});
+    return 0;
+  }
+  for (const std::string& uri : deleted.uris) fmt::print(streams.err, "p11csr: deleted {}\n", printable(uri));
+  return 0;
+}
+
+std::shared_ptr<KeyFlags> common_flags(CLI::App& app) {
+  const auto flags = std::make_shared<KeyFlags>();
+  declare_token_options(app, flags->token);
+  declare_pin_options(app, flags->token);
+  return flags;
+}
+
+std::function<int(Streams&)> declare_list(CLI::App& app) {
+  const auto flags = common_flags(app);
+  return [flags](Streams& streams) { return run_list(*flags, streams); };
+}
+
+void declare_key(CLI::App& app, KeyFlags& flags) {
+  app.add_option("KEY,--key", flags.key, "a label, id:HEX or an RFC 7512 URI");
+}
+
+void require_key(const KeyFlags& flags) {
+  if (flags.key.empty()) throw Error(Errc::usage, "the key is missing", "p11csr key list shows the keys");
+}
+
+std::function<int(Streams&)> declare_show(CLI::App& app) {
+  const auto flags = common_flags(app);
+  declare_key(app, *flags);
+  return [flags](Streams& streams) {
+    require_key(*flags);
+    return run_show(*flags, streams);
+  };
+}
+
+std::function<int(Streams&)> declare_generate(CLI::App& app) {
+  const auto flags = common_flags(app);
+  app.add_option("SPEC,--generate", flags->spec, "rsa:3072, ec:P-256, ec:P-384, ed25519, …");
+  app.add_option("--label", flags->label, "the new key's label")->type_name("TEXT");
+  app.add_option("--id", flags->id, "the new key's CKA_ID (default: random)")->type_name("HEX");
+  app.add_option("--if-exists", flags->if_exists, "a key has the label or ID: refuse (default) or reuse it")
+      ->type_name("refuse|reuse");
+  app.add_flag("--allow-extractable", flags->allow_extractable, "keep a key that is not bound to the hardware");
+  return [flags](Streams& streams) { return run_generate(*flags, streams); };
+}
+
+std::function<int(Streams&)> declare_delete(CLI::App& app) {
+  const auto flags = common_flags(app);
+  declare_key(app, *flags);
+  app.add_flag("--yes", flags->yes, "do not ask");
+  return [flags](Streams& streams) {
+    require_key(*flags);
+    return run_delete(*flags, streams);
+  };
+}
+
+}  // namespace
+
+Command key_command() {
+  return {"key",
+          "list, show, generate or delete keys on a token",
+          {"p11csr key list", "p11csr key show web-01"},
+          {},
+          {{"list",
+            "list the keys; private ones after a login",
+            {"p11csr key list --pin-source prompt", "p11csr key list --token my-hsm --pin-source env:PIN --json"},
+            declare_list,
+            {}},
+           {"show",
+            "show one key and what the token says of its origin",
+            {"p11csr key show web-01", "p11csr key show id:01ab --json"},
+            declare_show,
+            {}},
+           {"generate",
+            "generate a key pair that proves itself with a signature",
+            {"p11csr key generate ec:P-256 --label web-01", "p11csr key generate rsa:3072 --label signer --id 01ab"},
+            declare_generate,
+            {}},
+           {"delete",
+            "delete a key pair, after asking",
+            {"p11csr key delete web-01", "p11csr key delete 'pkcs11:object=web-01;id=%01' --yes"},
+            declare_delete,
+            {}}}};
+}
+
+}  // namespace p11csr::cli

@@ -1,0 +1,247 @@
+#include "cli/command_request.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ostream.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <memory>
+
+#include <p11csr/model/error.hpp>
+#include <p11csr/workflow/create_request.hpp>
+
+#include "cli/output_file.hpp"
+#include "cli/request_report.hpp"
+#include "cli/token_options.hpp"
+#include "model/quote.hpp"
+
+namespace p11csr::cli {
+namespace {
+
+using model::printable;
+
+/// RequestFlags are the flags of `p11csr request` as they were typed.
+struct RequestFlags {
+  TokenOptions token;
+  std::string generate;
+  std::string key;
+  std::string label;
+  std::string id;
+  std::string if_exists;
+  std::string subject;
+  std::vector<std::string> san;
+  std::string key_usage;
+  std::string extended_key_usage;
+  std::string basic_constraints;
+  std::vector<std::string> extension;
+  std::string digest;
+  std::string padding;
+  std::string confirm;
+  std::string out;
+  std::string form = "pem";
+  bool force = false;
+  bool dry_run = false;
+  bool allow_extractable = false;
+};
+
+CLI::Option* many(CLI::App& app, const char* name, std::vector<std::string>& values, const char* text) {
+  // Without this CLI11 takes '[a,b]' apart and lets the option swallow what follows it.
+  return app.add_option(name, values, text)->allow_extra_args(false);
+}
+
+void declare_key_flags(CLI::App& app, RequestFlags& flags) {
+  app.add_option("--generate", flags.generate, "make a new key: rsa:3072, ec:P-256, ec:P-384, ed25519, …")
+      ->type_name("SPEC");
+  app.add_option("--key", flags.key, "use this key instead: a label, id:HEX or an RFC 7512 URI")->type_name("KEY");
+  app.add_option("--label", flags.label, "the new key's label (default: the subject's CN or the first name)")
+      ->type_name("TEXT");
+  app.add_option("--id", flags.id, "the new key's CKA_ID (default: random)")->type_name("HEX")->group(kMoreOptions);
+  app.add_option("--if-exists", flags.if_exists, "a key has the label or ID: refuse (default) or reuse it")
+      ->type_name("refuse|reuse")
+      ->group(kMoreOptions);
+  app.add_flag("--allow-extractable", flags.allow_extractable,
+               "sign although the key is not bound to the hardware (recorded)")
+      ->group(kMoreOptions);
+}
+
+void declare_content_flags(CLI::App& app, RequestFlags& flags) {
+  app.add_option("--subject", flags.subject, "RFC 4514 (CN=web-01,O=Example,C=DE) or /C=DE/O=Example/CN=web-01")
+      ->type_name("DN");
+  many(app, "--san", flags.san, "a name: dns: ip: email: uri: upn: (repeatable)")->type_name("KIND:VALUE");
+  app.add_option("--key-usage", flags.key_usage, "digitalSignature,keyEncipherment,…")->type_name("LIST");
+  app.add_option("--extended-key-usage", flags.extended_key_usage, "serverAuth,clientAuth,… or OIDs")
+      ->type_name("LIST");
+  app.add_option("--basic-constraints", flags.basic_constraints, "ca[,pathlen=N]")
+      ->type_name("TEXT")
+      ->group(kMoreOptions);
+  many(app, "--extension", flags.extension, "OID[,critical]=hex:DER or =asn1:TEXT (repeatable)")
+      ->type_name("EXTENSION")
+      ->group(kMoreOptions);
+}
+
+void declare_output_flags(CLI::App& app, RequestFlags& flags) {
+  app.add_option("--digest", flags.digest, "sha256, sha384 or sha512 (default: by the key)")
+      ->type_name("NAME")
+      ->group(kMoreOptions);
+  app.add_option("--padding", flags.padding, "pkcs1 (default) or pss, for RSA")->type_name("NAME")->group(kMoreOptions);
+  app.add_option("--confirm", flags.confirm, "sign only the content of this SHA-256 (from --dry-run)")
+      ->type_name("SHA256")
+      ->group(kMoreOptions);
+  app.add_option("--out", flags.out, "write the request there, not to standard output")->type_name("FILE");
+  app.add_option("--form", flags.form, "pem (default) or der")->type_name("pem|der")->group(kMoreOptions);
+  app.add_flag("--force", flags.force, "replace the file of --out")->group(kMoreOptions);
+  app.add_flag("--dry-run", flags.dry_run, "show what would be asked of which token; no login, no change");
+}
+
+RequestSpec request_spec(const RequestFlags& flags) {
+  ExtensionRequest extensions;
+  for (const std::string& name : flags.san) extensions.subject_alt_names.push_back(parse_general_name(name));
+  if (!flags.key_usage.empty()) extensions.key_usage = KeyUsage::parse(flags.key_usage);
+  if (!flags.extended_key_usage.empty())
+    extensions.extended_key_usage = ExtendedKeyUsage::parse(flags.extended_key_usage);
+  if (!flags.basic_constraints.empty()) extensions.basic_constraints = BasicConstraints::parse(flags.basic_constraints);
+  for (const std::string& text : flags.extension) extensions.raw.push_back(RawExtension::parse(text));
+  return {Subject::parse(flags.subject), std::move(extensions)};
+}
+
+// The label that people will look for: the name that the certificate is about.
+std::string default_label(const RequestSpec& spec) {
+  if (std::string name = spec.subject().common_name(); !name.empty()) return name;
+  if (!spec.extensions().subject_alt_names.empty()) {
+    const std::string name = to_string(spec.extensions().subject_alt_names.front());
+    return name.substr(name.find(':') + 1);
+  }
+  throw Error(Errc::usage, "the new key has no label: the subject has no CN and there is no SAN", "name it with --label");
+}
+
+workflow::IfExists if_exists(const std::string& text) {
+  if (text.empty() || text == "refuse") return workflow::IfExists::refuse;
+  if (text == "reuse") return workflow::IfExists::reuse;
+  throw Error(Errc::usage, fmt::format("--if-exists {} is not known", model::in_quotes(text)), "say refuse or reuse");
+}
+
+std::variant<workflow::GenerateKey, workflow::UseKey> key_choice(const RequestFlags& flags, const RequestSpec& spec) {
+  if (flags.generate.empty() == flags.key.empty())
+    throw Error(Errc::usage, flags.key.empty() ? "neither --generate nor --key was given" : "--generate and --key exclude each other",
+                "make a new key with --generate ec:P-256, or use one with --key LABEL");
+  if (!flags.key.empty()) {
+    if (!flags.label.empty() || !flags.id.empty() || !flags.if_exists.empty())
+      throw Error(Errc::usage, "--label, --id and --if-exists are for --generate", "--key alone says which key");
+    return workflow::UseKey{flags.key};
+  }
+  return new_key_choice(flags.generate, flags.label.empty() ? default_label(spec) : flags.label, flags.id,
+                        flags.if_exists);
+}
+
+workflow::RequestOptions request_options(const RequestFlags& flags) {
+  RequestSpec spec = request_spec(flags);
+  auto key = key_choice(flags, spec);
+  workflow::RequestOptions options{token_choice(flags.token), pin_choice(flags.token), std::move(key), std::move(spec),
+                                   std::nullopt,              std::nullopt,            false,          std::nullopt};
+  if (!flags.digest.empty()) options.digest = parse_digest(flags.digest);
+  if (!flags.padding.empty()) options.padding = parse_padding(flags.padding);
+  options.allow_extractable = flags.allow_extractable;
+  if (!flags.confirm.empty()) options.confirm = flags.confirm;
+  // What cannot fit together is known before any token is.
+  if (const auto* wanted = std::get_if<workflow::GenerateKey>(&options.key))
+    static_cast<void>(choose_signature_algorithm(wanted->kind, options.digest, options.padding));
+  return options;
+}
+
+bool wants_der(const RequestFlags& flags) {
+  if (flags.form == "pem") return false;
+  if (flags.form == "der") return true;
+  throw Error(Errc::usage, fmt::format("--form {} is not known", model::in_quotes(flags.form)), "say pem or der");
+}
+
+// Words for people; what a script needs is on stdout.
+void tell(const workflow::RequestReport& result, const RequestFlags& flags, std::ostream& err) {
+  fmt::print(err, "p11csr: {} {} key {}\n", result.key.generated ? "generated" : "used", result.key.algorithm,
+             printable(result.key.uri));
+  if (result.key.findings.empty())
+    fmt::print(err, "p11csr: the key is bound to the token: {}\n",
+               "never extractable, always sensitive, as read back from the token");
+  fmt::print(err, "p11csr: the request's signature ({}) verifies{}\n", signature_name(result.signature_algorithm),
+             flags.out.empty() ? "" : fmt::format("; written to {}", printable(flags.out)));
+}
+
+// The key was made and is worth keeping: the same command can go on with it.
+Error key_is_kept(const Error& error, const workflow::RequestReport& result) {
+  return {Errc::file_failed, fmt::format("{}; the new key is kept on the token", error.what()),
+          fmt::format("run the same command with --key {} instead of --generate",
+                      model::shell_word(result.key.uri)),
+          error.call()};
+}
+
+void deliver(const workflow::RequestReport& result, const RequestFlags& flags, std::optional<OutputFile>& file,
+             Streams& streams) {
+  const bool der = wants_der(flags);
+  const Bytes& bytes = result.request.der();
+  const std::string content = der ? std::string(as_text(bytes)) : result.request.pem();
+  if (file) file->publish(content);
+  if (flags.token.json)
+    streams.out << to_text(request_json(result, flags.out));
+  else if (!file)
+    streams.out << content;
+  if (!flush_data(streams) && result.key.generated && !file)
+    throw Error(Errc::file_failed, "standard output went away before the request was written");
+}
+
+int run(const RequestFlags& flags, Streams& streams) {
+  static_cast<void>(wants_der(flags));
+  workflow::RequestOptions options = request_options(flags);
+  const RequestSpec spec = options.spec;
+  std::optional<OutputFile> file;
+  if (!flags.out.empty())
+    file.emplace(OutputFile::prepare(flags.out, flags.force ? Overwrite::yes : Overwrite::no, 0644));
+  CallWatch watch(watch_settings(flags.token, !flags.generate.empty()), streams.err);
+  const auto world = surroundings(watch, streams);
+  if (flags.dry_run) {
+    const auto plan = workflow::plan_request(std::move(options), world);
+    streams.out << (flags.token.json ? to_text(plan_json(plan, spec, flags.out)) : plan_text(plan, spec, flags.out));
+    return 0;
+  }
+  const auto result = workflow::create_request(std::move(options), world);
+  try {
+    deliver(result, flags, file, streams);
+  } catch (const Error& error) {
+    throw result.key.generated ? key_is_kept(error, result) : error;
+  }
+  tell(result, flags, streams.err);
+  return 0;
+}
+
+std::function<int(Streams&)> declare(CLI::App& app) {
+  const auto flags = std::make_shared<RequestFlags>();
+  declare_key_flags(app, *flags);
+  declare_content_flags(app, *flags);
+  declare_output_flags(app, *flags);
+  declare_token_options(app, flags->token);
+  declare_pin_options(app, flags->token);
+  return [flags](Streams& streams) { return run(*flags, streams); };
+}
+
+}  // namespace
+
+workflow::GenerateKey new_key_choice(const std::string& spec, const std::string& label, const std::string& id,
+                                     const std::string& exists) {
+  workflow::GenerateKey wanted{parse_key_spec(spec), label, std::nullopt, if_exists(exists)};
+  if (!id.empty()) wanted.id = from_hex(id, "--id");
+  if (wanted.id && wanted.id->empty()) throw Error(Errc::malformed_input, "--id has no octets", "write it as --id 01ab");
+  return wanted;
+}
+
+Command request_command() {
+  return {"request",
+          "generate (or use) a key on the token and sign a request with it",
+          {"p11csr request --generate ec:P-256 --subject CN=web-01.example,O=Example,C=DE --san dns:web-01.example "
+           "--out web-01.csr",
+           "p11csr request --key web-01 --subject CN=web-01.example --dry-run",
+           "p11csr request --generate rsa:3072 --padding pss --subject /C=DE/CN=signer --pin-source file:pin.txt --json",
+           "p11csr request --token 'pkcs11:token=hsm;serial=0123' --key id:01ab --subject '' --san "
+           "uri:urn:uuid:3f2c --out device.csr"},
+          declare,
+          {}};
+}
+
+}  // namespace p11csr::cli

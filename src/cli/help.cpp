@@ -1,0 +1,77 @@
+#include "cli/help.hpp"
+
+#include <fmt/format.h>
+
+namespace p11csr::cli {
+namespace {
+
+void add_commands(std::string& text, const std::vector<Command>& commands) {
+  for (const Command& command : commands) text += fmt::format("  {:<12}{}\n", command.name, command.summary);
+}
+
+std::string option_line(const CLI::Option& option) {
+  std::string names;
+  for (const std::string& name : option.get_snames()) names += fmt::format("{}-{}", names.empty() ? "" : ", ", name);
+  for (const std::string& name : option.get_lnames()) names += fmt::format("{}--{}", names.empty() ? "" : ", ", name);
+  if (names.empty()) names = option.get_name();
+  if (option.get_expected_max() != 0 && !option.get_type_name().empty() && !option.get_positional())
+    names += " " + option.get_type_name();
+  // A name that fills its column puts the description on a line of its own.
+  constexpr std::size_t column = 30;
+  if (names.size() > column - 2) return fmt::format("  {}\n  {:<{}}{}\n", names, "", column, option.get_description());
+  return fmt::format("  {:<{}}{}\n", names, column, option.get_description());
+}
+
+void add_options(std::string& text, const CLI::App& app, bool rare) {
+  std::string lines;
+  for (const CLI::Option* option : app.get_options())
+    if ((option->get_group() == kMoreOptions) == rare) lines += option_line(*option);
+  if (!lines.empty()) text += fmt::format("\n{}:\n{}", rare ? kMoreOptions : "Options", lines);
+}
+
+}  // namespace
+
+HelpWanted help_wanted(const std::vector<std::string>& arguments) {
+  for (const std::string& argument : arguments) {
+    if (argument == "--") break;
+    if (argument == "-h") return HelpWanted::one_screen;
+    if (argument == "--help") return HelpWanted::all;
+  }
+  return HelpWanted::none;
+}
+
+std::string program_help() {
+  std::string text =
+      "p11csr makes PKCS #10 requests for keys that are generated in, and never leave, a PKCS #11 token.\n\n"
+      "Usage: p11csr COMMAND [OPTIONS]\n\nCommands:\n";
+  add_commands(text, all_commands());
+  text +=
+      "\nExamples:\n"
+      "  p11csr token list\n"
+      "  p11csr request --generate ec:P-256 --label web-01 --subject CN=web-01.example --san dns:web-01.example "
+      "--out web-01.csr\n"
+      "  p11csr inspect web-01.csr\n"
+      "\np11csr COMMAND -h shows a command's main options, --help all of them.\n";
+  return text;
+}
+
+std::string command_help(const Command& command, const std::string& path, const CLI::App& app, HelpWanted wanted) {
+  std::string text = fmt::format("p11csr {}: {}\n", path, command.summary);
+  if (!command.subcommands.empty()) {
+    text += fmt::format("\nUsage: p11csr {} COMMAND [OPTIONS]\n\nCommands:\n", path);
+    add_commands(text, command.subcommands);
+  } else {
+    std::string operands;
+    for (const CLI::Option* option : app.get_options())
+      if (option->get_positional()) operands += " " + option->get_name(true);
+    text += fmt::format("\nUsage: p11csr {} [OPTIONS]{}\n", path, operands);
+    add_options(text, app, false);
+    if (wanted == HelpWanted::all) add_options(text, app, true);
+  }
+  text += "\nExamples:\n";
+  for (const std::string& example : command.examples) text += fmt::format("  {}\n", example);
+  if (command.subcommands.empty() && wanted == HelpWanted::one_screen) text += "\n--help shows all options.\n";
+  return text;
+}
+
+}  // namespace p11csr::cli

@@ -1,0 +1,108 @@
+#include "cli/output_file.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <utility>
+
+#include <p11csr/crypto/digest.hpp>
+#include <p11csr/model/bytes.hpp>
+#include <p11csr/model/error.hpp>
+
+namespace p11csr::cli {
+namespace {
+
+Error failed(const std::string& path, int reason) {
+  return {Errc::file_failed, fmt::format("cannot write '{}': {}", path, std::strerror(reason)),
+          "choose another place with --out"};
+}
+
+Error taken(const std::string& path) {
+  return {Errc::file_exists, fmt::format("'{}' exists already", path), "choose another --out, or replace it with --force"};
+}
+
+std::string folder_of(const std::string& path) {
+  const auto slash = path.rfind('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+}  // namespace
+
+OutputFile OutputFile::prepare(const std::string& path, Overwrite overwrite, mode_t mode) {
+  struct stat status{};
+  if (lstat(path.c_str(), &status) == 0) {
+    if (overwrite == Overwrite::no) throw taken(path);
+    if (!S_ISREG(status.st_mode))
+      throw Error(Errc::file_failed, fmt::format("'{}' is not a regular file and is not replaced", path),
+                  "leave --out away to write to standard output");
+  }
+  OutputFile file(path, overwrite);
+  file.folder_ = folder_of(path);
+  file.open_nameless(mode);
+  if (file.fd_ < 0) file.open_temporary(mode);
+  return file;
+}
+
+OutputFile::OutputFile(OutputFile&& other) noexcept
+    : path_(std::move(other.path_)),
+      overwrite_(other.overwrite_),
+      folder_(std::move(other.folder_)),
+      temporary_(std::exchange(other.temporary_, {})),
+      fd_(std::exchange(other.fd_, -1)) {}
+
+OutputFile::~OutputFile() {
+  if (fd_ >= 0) close(fd_);
+  if (!temporary_.empty()) unlink(temporary_.c_str());
+}
+
+// A file without a name vanishes with the process, however that ends.
+void OutputFile::open_nameless(mode_t mode) {
+  fd_ = open(folder_.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, mode);
+  const bool unknown = errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL || errno == ENOENT;
+  if (fd_ < 0 && !unknown) throw failed(path_, errno);
+}
+
+void OutputFile::open_temporary(mode_t mode) {
+  const std::string name = fmt::format("{}/.p11csr-{}", folder_, to_hex(crypto::random_bytes(8)));
+  fd_ = open(name.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, mode);
+  if (fd_ < 0) throw failed(path_, errno);
+  temporary_ = name;
+}
+
+void OutputFile::publish(std::string_view content) {
+  while (!content.empty()) {
+    const ssize_t written = write(fd_, content.data(), content.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) throw failed(path_, errno);
+    content.remove_prefix(static_cast<std::size_t>(written));
+  }
+  if (fsync(fd_) != 0 && errno != EINVAL) throw failed(path_, errno);
+  give_name();
+}
+
+void OutputFile::give_name() {
+  const std::string nameless = fmt::format("/proc/self/fd/{}", fd_);
+  if (temporary_.empty()) {
+    if (linkat(AT_FDCWD, nameless.c_str(), AT_FDCWD, path_.c_str(), AT_SYMLINK_FOLLOW) == 0) return;
+    if (errno != EEXIST) throw failed(path_, errno);
+    if (overwrite_ == Overwrite::no) throw taken(path_);
+    // A name cannot be given to a nameless file over another one: it takes one of its own first.
+    const std::string name = fmt::format("{}/.p11csr-{}", folder_, to_hex(crypto::random_bytes(8)));
+    if (linkat(AT_FDCWD, nameless.c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) != 0) throw failed(path_, errno);
+    temporary_ = name;
+  }
+  if (overwrite_ == Overwrite::yes) {
+    if (rename(temporary_.c_str(), path_.c_str()) != 0) throw failed(path_, errno);
+    temporary_.clear();
+    return;
+  }
+  if (link(temporary_.c_str(), path_.c_str()) != 0) throw errno == EEXIST ? taken(path_) : failed(path_, errno);
+}
+
+}  // namespace p11csr::cli

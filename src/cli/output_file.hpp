@@ -1,0 +1,42 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <sys/types.h>
+
+namespace p11csr::cli {
+
+enum class Overwrite { no, yes };
+
+/// OutputFile is a file that appears whole or not at all. prepare proves that it can be written before anything costly
+/// happens; without publish nothing is left behind.
+class OutputFile {
+ public:
+  /// prepare throws Error(file_exists) or Error(file_failed). `mode` is the file's permission before the umask.
+  [[nodiscard]] static OutputFile prepare(const std::string& path, Overwrite overwrite, mode_t mode);
+
+  OutputFile(OutputFile&& other) noexcept;
+  OutputFile& operator=(OutputFile&&) = delete;
+  OutputFile(const OutputFile&) = delete;
+  OutputFile& operator=(const OutputFile&) = delete;
+  ~OutputFile();
+
+  /// publish writes the content, brings it to the disk and gives it its name. Throws Error(file_failed), or
+  /// Error(file_exists) where the name was taken meanwhile.
+  void publish(std::string_view content);
+
+ private:
+  OutputFile(std::string path, Overwrite overwrite) : path_(std::move(path)), overwrite_(overwrite) {}
+  void open_nameless(mode_t mode);
+  void open_temporary(mode_t mode);
+  void give_name();
+
+  std::string path_;
+  Overwrite overwrite_;
+  std::string folder_;
+  std::string temporary_;  // its name while it has none of its own; empty for a nameless file
+  int fd_ = -1;
+};
+
+}  // namespace p11csr::cli

@@ -1,0 +1,136 @@
+#include "cli/pin_input.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <openssl/ui.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <utility>
+
+#include <p11csr/model/error.hpp>
+
+#include "cli/child.hpp"
+#include "cli/error_report.hpp"
+#include "model/quote.hpp"
+
+namespace p11csr::cli {
+namespace {
+
+constexpr std::size_t kLongestPin = 1024;
+constexpr const char* kSources = "give another --pin-source: prompt, env:NAME, file:PATH, fd:N, command:CMD, "
+                                 "credential:NAME";
+
+class OpenFile {
+ public:
+  explicit OpenFile(int fd) : fd_(fd) {}
+  OpenFile(const OpenFile&) = delete;
+  OpenFile& operator=(const OpenFile&) = delete;
+  ~OpenFile() {
+    if (fd_ >= 0) close(fd_);
+  }
+  [[nodiscard]] int fd() const noexcept { return fd_; }
+
+ private:
+  int fd_;
+};
+
+void strip_line_end(Secret& pin) {
+  std::size_t size = pin.size();
+  if (size > 0 && pin.view()[size - 1] == '\n') --size;
+  if (size > 0 && size < pin.size() && pin.view()[size - 1] == '\r') --size;
+  pin.set_size(size);
+}
+
+// Reads straight into the secret's own memory, so that no other copy exists.
+Secret read_descriptor(int fd, const std::string& what) {
+  Secret pin(kLongestPin);
+  std::size_t size = 0;
+  while (size < pin.capacity()) {
+    const ssize_t count = read(fd, pin.buffer().data() + size, pin.capacity() - size);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0)
+      throw Error(Errc::pin_missing, fmt::format("cannot read the PIN from {}: {}", what, std::strerror(errno)), kSources);
+    if (count == 0) break;
+    size += static_cast<std::size_t>(count);
+  }
+  pin.set_size(size);
+  strip_line_end(pin);
+  if (pin.size() >= kLongestPin - 2)
+    throw Error(Errc::pin_missing, fmt::format("{} gives more than any PIN can be", what), kSources);
+  return pin;
+}
+
+Secret read_file(const std::string& path) {
+  const OpenFile file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+  if (file.fd() < 0)
+    throw Error(Errc::pin_missing, fmt::format("cannot read the PIN from '{}': {}", path, std::strerror(errno)),
+                kSources);
+  return read_descriptor(file.fd(), fmt::format("'{}'", path));
+}
+
+struct UiFreer {
+  void operator()(UI* ui) const noexcept { UI_free(ui); }
+};
+
+struct FromSource {
+  const TokenInfo& token;
+
+  Secret operator()(const PinFromPrompt& /*unused*/) const {
+    const OpenFile terminal(open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));
+    if (terminal.fd() < 0)
+      throw Error(Errc::pin_missing, "the PIN cannot be asked for: there is no terminal", kSources);
+    const std::unique_ptr<UI, UiFreer> ui(UI_new());
+    Secret pin(kLongestPin);
+    const std::string prompt = fmt::format("PIN of the token '{}': ", model::printable(token.label));
+    auto* buffer = reinterpret_cast<char*>(pin.buffer().data());
+    if (!ui || UI_add_input_string(ui.get(), prompt.c_str(), 0, buffer, 0, static_cast<int>(kLongestPin) - 1) < 0)
+      throw Error(Errc::unexpected, "the PIN prompt cannot be made");
+    if (UI_process(ui.get()) != 0) throw Error(Errc::interrupted, "no PIN was given; nothing was sent to the token");
+    pin.set_size(std::strlen(buffer));
+    return pin;
+  }
+
+  Secret operator()(const PinFromEnvironment& source) const {
+    char* value = std::getenv(source.name.c_str());
+    if (value == nullptr)
+      throw Error(Errc::pin_missing, fmt::format("the environment variable '{}' is not set", source.name), kSources);
+    Secret pin = Secret::from_text(value);
+    wipe({value, std::strlen(value)});
+    unsetenv(source.name.c_str());
+    return pin;
+  }
+
+  Secret operator()(const PinFromFile& source) const { return read_file(source.path); }
+
+  Secret operator()(const PinFromDescriptor& source) const {
+    return read_descriptor(source.fd, fmt::format("descriptor {}", source.fd));
+  }
+
+  Secret operator()(const PinFromCommand& source) const {
+    Child child = Child::reading_from({"/bin/sh", "-c", source.command});
+    Secret pin = read_descriptor(child.output(), "the PIN command");
+    const int status = child.wait();
+    if (status != 0)
+      throw Error(Errc::pin_missing, fmt::format("the PIN command failed with exit code {}; nothing was sent", status),
+                  "run the command by itself and see what it says");
+    return pin;
+  }
+
+  Secret operator()(const PinFromCredential& source) const {
+    const char* folder = std::getenv("CREDENTIALS_DIRECTORY");
+    if (folder == nullptr)
+      throw Error(Errc::pin_missing, "no credentials were passed: CREDENTIALS_DIRECTORY is not set",
+                  "run it as a systemd service with LoadCredential=, or give another --pin-source");
+    return read_file(fmt::format("{}/{}", folder, source.name));
+  }
+};
+
+}  // namespace
+
+Secret read_pin(const PinSource& source, const TokenInfo& token) { return std::visit(FromSource{token}, source); }
+
+}  // namespace p11csr::cli

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+
+#include <p11csr/workflow/create_request.hpp>
+
+#include "cli/json.hpp"
+
+namespace p11csr::cli {
+
+/// request_json is the JSON of `request` (docs/CLI.md); out is empty where the request went to stdout.
+[[nodiscard]] Json request_json(const workflow::RequestReport& result, const std::string& out);
+
+/// plan_json and plan_text show what `request --dry-run` found.
+[[nodiscard]] Json plan_json(const workflow::RequestPlan& plan, const RequestSpec& spec, const std::string& out);
+[[nodiscard]] std::string plan_text(const workflow::RequestPlan& plan, const RequestSpec& spec,
+                                    const std::string& out);
+
+/// token_json and key_json are the parts that other commands show too.
+[[nodiscard]] Json token_json(const TokenInfo& token);
+[[nodiscard]] Json key_json(const workflow::KeyReport& key);
+[[nodiscard]] Json origin_json(const KeyOrigin& origin);
+
+}  // namespace p11csr::cli
