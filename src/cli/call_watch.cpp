@@ -74,7 +74,7 @@ void CallWatch::after(const char* call, unsigned long result) noexcept {
   if (elapsed_shown_) clear_elapsed();
   if (!settings_.trace) return;
   const std::chrono::duration<double, std::milli> took = Clock::now() - since_;
-  fmt::print(err_, "p11csr: trace: {} -> 0x{:x}, {:.3f} ms\n", call, result, took.count());
+  fmt::print(err_, "p11csr: trace: {}, {:.3f} ms\n", call_text(call, result), took.count());
 }
 
 void CallWatch::at_risk(std::string what) {

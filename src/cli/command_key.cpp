@@ -149,50 +149,50 @@ int run_delete(const KeyFlags& flags, Streams& streams) {
   return 0;
 }
 
-std::shared_ptr<KeyFlags> common_flags(CLI::App& app) {
+std::shared_ptr<KeyFlags> common_flags(Options& options) {
   const auto flags = std::make_shared<KeyFlags>();
-  declare_token_options(app, flags->token);
-  declare_pin_options(app, flags->token);
+  declare_token_options(options, flags->token);
+  declare_pin_options(options, flags->token);
   return flags;
 }
 
-std::function<int(Streams&)> declare_list(CLI::App& app) {
-  const auto flags = common_flags(app);
+std::function<int(Streams&)> declare_list(Options& options) {
+  const auto flags = common_flags(options);
   return [flags](Streams& streams) { return run_list(*flags, streams); };
 }
 
-void declare_key(CLI::App& app, KeyFlags& flags) {
-  app.add_option("KEY,--key", flags.key, "a label, id:HEX or an RFC 7512 URI");
+void declare_key(Options& options, KeyFlags& flags) {
+  options.operand("KEY", "--key", flags.key, "a label, id:HEX or an RFC 7512 URI");
 }
 
 void require_key(const KeyFlags& flags) {
   if (flags.key.empty()) throw Error(Errc::usage, "the key is missing", "p11csr key list shows the keys");
 }
 
-std::function<int(Streams&)> declare_show(CLI::App& app) {
-  const auto flags = common_flags(app);
-  declare_key(app, *flags);
+std::function<int(Streams&)> declare_show(Options& options) {
+  const auto flags = common_flags(options);
+  declare_key(options, *flags);
   return [flags](Streams& streams) {
     require_key(*flags);
     return run_show(*flags, streams);
   };
 }
 
-std::function<int(Streams&)> declare_generate(CLI::App& app) {
-  const auto flags = common_flags(app);
-  app.add_option("SPEC,--generate", flags->spec, "rsa:3072, ec:P-256, ec:P-384, ed25519, …");
-  app.add_option("--label", flags->label, "the new key's label")->type_name("TEXT");
-  app.add_option("--id", flags->id, "the new key's CKA_ID (default: random)")->type_name("HEX");
-  app.add_option("--if-exists", flags->if_exists, "a key has the label or ID: refuse (default) or reuse it")
-      ->type_name("refuse|reuse");
-  app.add_flag("--allow-extractable", flags->allow_extractable, "keep a key that is not bound to the hardware");
+std::function<int(Streams&)> declare_generate(Options& options) {
+  const auto flags = common_flags(options);
+  options.operand("SPEC", "--generate", flags->spec, "rsa:3072, ec:P-256, ec:P-384, ed25519, …");
+  options.text("--label", flags->label, "TEXT", "the new key's label");
+  options.text("--id", flags->id, "HEX", "the new key's CKA_ID (default: random)");
+  options.text("--if-exists", flags->if_exists, "refuse|reuse",
+               "a key has the label or ID: refuse (default) or reuse it");
+  options.flag("--allow-extractable", flags->allow_extractable, "keep a key that is not bound to the hardware");
   return [flags](Streams& streams) { return run_generate(*flags, streams); };
 }
 
-std::function<int(Streams&)> declare_delete(CLI::App& app) {
-  const auto flags = common_flags(app);
-  declare_key(app, *flags);
-  app.add_flag("--yes", flags->yes, "do not ask");
+std::function<int(Streams&)> declare_delete(Options& options) {
+  const auto flags = common_flags(options);
+  declare_key(options, *flags);
+  options.flag("--yes", flags->yes, "do not ask");
   return [flags](Streams& streams) {
     require_key(*flags);
     return run_delete(*flags, streams);

@@ -44,53 +44,36 @@ struct RequestFlags {
   bool allow_extractable = false;
 };
 
-CLI::Option* many(CLI::App& app, const char* name, std::vector<std::string>& values, const char* text) {
-  // Without this CLI11 takes '[a,b]' apart and lets the option swallow what follows it.
-  return app.add_option(name, values, text)->allow_extra_args(false);
+void declare_key_flags(Options& options, RequestFlags& flags) {
+  options.text("--generate", flags.generate, "SPEC", "make a new key: rsa:3072, ec:P-256, ec:P-384, ed25519, …");
+  options.text("--key", flags.key, "KEY", "use this key instead: a label, id:HEX or an RFC 7512 URI");
+  options.text("--label", flags.label, "TEXT", "the new key's label (default: the subject's CN or the first name)");
+  options.text("--id", flags.id, "HEX", "the new key's CKA_ID (default: random)", Rarity::rare);
+  options.text("--if-exists", flags.if_exists, "refuse|reuse",
+               "a key has the label or ID: refuse (default) or reuse it", Rarity::rare);
+  options.flag("--allow-extractable", flags.allow_extractable,
+               "sign although the key is not bound to the hardware (recorded)", Rarity::rare);
 }
 
-void declare_key_flags(CLI::App& app, RequestFlags& flags) {
-  app.add_option("--generate", flags.generate, "make a new key: rsa:3072, ec:P-256, ec:P-384, ed25519, …")
-      ->type_name("SPEC");
-  app.add_option("--key", flags.key, "use this key instead: a label, id:HEX or an RFC 7512 URI")->type_name("KEY");
-  app.add_option("--label", flags.label, "the new key's label (default: the subject's CN or the first name)")
-      ->type_name("TEXT");
-  app.add_option("--id", flags.id, "the new key's CKA_ID (default: random)")->type_name("HEX")->group(kMoreOptions);
-  app.add_option("--if-exists", flags.if_exists, "a key has the label or ID: refuse (default) or reuse it")
-      ->type_name("refuse|reuse")
-      ->group(kMoreOptions);
-  app.add_flag("--allow-extractable", flags.allow_extractable,
-               "sign although the key is not bound to the hardware (recorded)")
-      ->group(kMoreOptions);
+void declare_content_flags(Options& options, RequestFlags& flags) {
+  options.text("--subject", flags.subject, "DN", "RFC 4514 (CN=web-01,O=Example,C=DE) or /C=DE/O=Example/CN=web-01");
+  options.list("--san", flags.san, "KIND:VALUE", "a name: dns: ip: email: uri: upn: (repeatable)");
+  options.text("--key-usage", flags.key_usage, "LIST", "digitalSignature,keyEncipherment,…");
+  options.text("--extended-key-usage", flags.extended_key_usage, "LIST", "serverAuth,clientAuth,… or OIDs");
+  options.text("--basic-constraints", flags.basic_constraints, "TEXT", "ca[,pathlen=N]", Rarity::rare);
+  options.list("--extension", flags.extension, "EXTENSION", "OID[,critical]=hex:DER or =asn1:TEXT (repeatable)",
+               Rarity::rare);
 }
 
-void declare_content_flags(CLI::App& app, RequestFlags& flags) {
-  app.add_option("--subject", flags.subject, "RFC 4514 (CN=web-01,O=Example,C=DE) or /C=DE/O=Example/CN=web-01")
-      ->type_name("DN");
-  many(app, "--san", flags.san, "a name: dns: ip: email: uri: upn: (repeatable)")->type_name("KIND:VALUE");
-  app.add_option("--key-usage", flags.key_usage, "digitalSignature,keyEncipherment,…")->type_name("LIST");
-  app.add_option("--extended-key-usage", flags.extended_key_usage, "serverAuth,clientAuth,… or OIDs")
-      ->type_name("LIST");
-  app.add_option("--basic-constraints", flags.basic_constraints, "ca[,pathlen=N]")
-      ->type_name("TEXT")
-      ->group(kMoreOptions);
-  many(app, "--extension", flags.extension, "OID[,critical]=hex:DER or =asn1:TEXT (repeatable)")
-      ->type_name("EXTENSION")
-      ->group(kMoreOptions);
-}
-
-void declare_output_flags(CLI::App& app, RequestFlags& flags) {
-  app.add_option("--digest", flags.digest, "sha256, sha384 or sha512 (default: by the key)")
-      ->type_name("NAME")
-      ->group(kMoreOptions);
-  app.add_option("--padding", flags.padding, "pkcs1 (default) or pss, for RSA")->type_name("NAME")->group(kMoreOptions);
-  app.add_option("--confirm", flags.confirm, "sign only the content of this SHA-256 (from --dry-run)")
-      ->type_name("SHA256")
-      ->group(kMoreOptions);
-  app.add_option("--out", flags.out, "write the request there, not to standard output")->type_name("FILE");
-  app.add_option("--form", flags.form, "pem (default) or der")->type_name("pem|der")->group(kMoreOptions);
-  app.add_flag("--force", flags.force, "replace the file of --out")->group(kMoreOptions);
-  app.add_flag("--dry-run", flags.dry_run, "show what would be asked of which token; no login, no change");
+void declare_output_flags(Options& options, RequestFlags& flags) {
+  options.text("--digest", flags.digest, "NAME", "sha256, sha384 or sha512 (default: by the key)", Rarity::rare);
+  options.text("--padding", flags.padding, "NAME", "pkcs1 (default) or pss, for RSA", Rarity::rare);
+  options.text("--confirm", flags.confirm, "SHA256", "sign only the content of this SHA-256 (from --dry-run)",
+               Rarity::rare);
+  options.text("--out", flags.out, "FILE", "write the request there, not to standard output");
+  options.text("--form", flags.form, "pem|der", "pem (default) or der", Rarity::rare);
+  options.flag("--force", flags.force, "replace the file of --out", Rarity::rare);
+  options.flag("--dry-run", flags.dry_run, "show what would be asked of which token; no login, no change");
 }
 
 RequestSpec request_spec(const RequestFlags& flags) {
@@ -211,13 +194,13 @@ int run(const RequestFlags& flags, Streams& streams) {
   return 0;
 }
 
-std::function<int(Streams&)> declare(CLI::App& app) {
+std::function<int(Streams&)> declare(Options& options) {
   const auto flags = std::make_shared<RequestFlags>();
-  declare_key_flags(app, *flags);
-  declare_content_flags(app, *flags);
-  declare_output_flags(app, *flags);
-  declare_token_options(app, flags->token);
-  declare_pin_options(app, flags->token);
+  declare_key_flags(options, *flags);
+  declare_content_flags(options, *flags);
+  declare_output_flags(options, *flags);
+  declare_token_options(options, flags->token);
+  declare_pin_options(options, flags->token);
   return [flags](Streams& streams) { return run(*flags, streams); };
 }
 

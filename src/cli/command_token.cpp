@@ -108,10 +108,10 @@ int run_info(const TokenOptions& options, Streams& streams) {
 }
 
 template <int (*Run)(const TokenOptions&, Streams&)>
-std::function<int(Streams&)> declare(CLI::App& app) {
-  const auto options = std::make_shared<TokenOptions>();
-  declare_token_options(app, *options);
-  return [options](Streams& streams) { return Run(*options, streams); };
+std::function<int(Streams&)> declare(Options& options) {
+  const auto values = std::make_shared<TokenOptions>();
+  declare_token_options(options, *values);
+  return [values](Streams& streams) { return Run(*values, streams); };
 }
 
 }  // namespace

@@ -9,24 +9,19 @@ void add_commands(std::string& text, const std::vector<Command>& commands) {
   for (const Command& command : commands) text += fmt::format("  {:<12}{}\n", command.name, command.summary);
 }
 
-std::string option_line(const CLI::Option& option) {
-  std::string names;
-  for (const std::string& name : option.get_snames()) names += fmt::format("{}-{}", names.empty() ? "" : ", ", name);
-  for (const std::string& name : option.get_lnames()) names += fmt::format("{}--{}", names.empty() ? "" : ", ", name);
-  if (names.empty()) names = option.get_name();
-  if (option.get_expected_max() != 0 && !option.get_type_name().empty() && !option.get_positional())
-    names += " " + option.get_type_name();
+std::string option_line(const OptionText& option) {
+  const std::string names = option.value.empty() ? option.names : option.names + " " + option.value;
   // A name that fills its column puts the description on a line of its own.
   constexpr std::size_t column = 30;
-  if (names.size() > column - 2) return fmt::format("  {}\n  {:<{}}{}\n", names, "", column, option.get_description());
-  return fmt::format("  {:<{}}{}\n", names, column, option.get_description());
+  if (names.size() > column - 2) return fmt::format("  {}\n  {:<{}}{}\n", names, "", column, option.description);
+  return fmt::format("  {:<{}}{}\n", names, column, option.description);
 }
 
-void add_options(std::string& text, const CLI::App& app, bool rare) {
+void add_options(std::string& text, const Options& options, Rarity rarity) {
   std::string lines;
-  for (const CLI::Option* option : app.get_options())
-    if ((option->get_group() == kMoreOptions) == rare) lines += option_line(*option);
-  if (!lines.empty()) text += fmt::format("\n{}:\n{}", rare ? kMoreOptions : "Options", lines);
+  for (const OptionText& option : options.texts())
+    if (option.rarity == rarity) lines += option_line(option);
+  if (!lines.empty()) text += fmt::format("\n{}:\n{}", rarity == Rarity::rare ? "More options" : "Options", lines);
 }
 
 }  // namespace
@@ -55,18 +50,18 @@ std::string program_help() {
   return text;
 }
 
-std::string command_help(const Command& command, const std::string& path, const CLI::App& app, HelpWanted wanted) {
+std::string command_help(const Command& command, const std::string& path, const Options& options, HelpWanted wanted) {
   std::string text = fmt::format("p11csr {}: {}\n", path, command.summary);
   if (!command.subcommands.empty()) {
     text += fmt::format("\nUsage: p11csr {} COMMAND [OPTIONS]\n\nCommands:\n", path);
     add_commands(text, command.subcommands);
   } else {
     std::string operands;
-    for (const CLI::Option* option : app.get_options())
-      if (option->get_positional()) operands += " " + option->get_name(true);
+    for (const OptionText& option : options.texts())
+      if (option.operand) operands += " " + option.names;
     text += fmt::format("\nUsage: p11csr {} [OPTIONS]{}\n", path, operands);
-    add_options(text, app, false);
-    if (wanted == HelpWanted::all) add_options(text, app, true);
+    add_options(text, options, Rarity::usual);
+    if (wanted == HelpWanted::all) add_options(text, options, Rarity::rare);
   }
   text += "\nExamples:\n";
   for (const std::string& example : command.examples) text += fmt::format("  {}\n", example);

@@ -17,7 +17,7 @@ enum class HelpWanted { none, one_screen, all };
 
 /// command_help shows a command's options from their declarations, the rare ones only with HelpWanted::all, and its
 /// examples.
-[[nodiscard]] std::string command_help(const Command& command, const std::string& path, const CLI::App& app,
+[[nodiscard]] std::string command_help(const Command& command, const std::string& path, const Options& options,
                                        HelpWanted wanted);
 
 }  // namespace p11csr::cli

@@ -52,47 +52,19 @@ Chosen choose(const std::vector<std::string>& arguments) {
   return chosen;
 }
 
-// Nothing that might be a value is quoted: somebody may have typed a PIN behind an option that does not exist.
-Error unexpected_argument(const CLI::App& app, const std::string& argument) {
-  if (argument.rfind('-', 0) != 0)
-    return {Errc::usage, "an argument is too much; its text is not shown, since it may be a secret",
-            "quote values with blanks; p11csr COMMAND --help shows the options"};
-  const std::string name = argument.substr(0, argument.find('='));
-  if (name == "--pin" || name == "--password")
-    return {Errc::usage, fmt::format("there is no '{}': a PIN on the command line is visible to every user", name),
-            "use --pin-source prompt, env:NAME, file:PATH, fd:N, command:CMD or credential:NAME"};
-  std::vector<std::string> known;
-  for (const CLI::Option* option : app.get_options())
-    for (const std::string& text : option->get_lnames()) known.push_back("--" + text);
-  return {Errc::usage, fmt::format("unknown option {}", model::in_quotes(name)),
-          model::did_you_mean(name, {known.begin(), known.end()}, "--help lists the options")};
-}
-
-void parse(CLI::App& app, std::vector<std::string> arguments) {
-  app.allow_extras();
-  std::reverse(arguments.begin(), arguments.end());
-  try {
-    app.parse(std::move(arguments));
-  } catch (const CLI::ParseError& error) {
-    throw Error(Errc::usage, error.what(), "--help lists the options");
-  }
-  if (const auto extras = app.remaining(); !extras.empty()) throw unexpected_argument(app, extras.front());
-}
-
 int run_command(const Chosen& chosen, const std::vector<std::string>& arguments, Streams& streams) {
-  CLI::App app(chosen.command->summary);
-  app.set_help_flag();
+  Options options;
   const std::vector<std::string> own(arguments.begin() + static_cast<std::ptrdiff_t>(chosen.arguments_from),
                                      arguments.end());
   const HelpWanted help = help_wanted(own);
   if (!chosen.command->declare || help != HelpWanted::none) {
-    if (chosen.command->declare) static_cast<void>(chosen.command->declare(app));
+    if (chosen.command->declare) static_cast<void>(chosen.command->declare(options));
     const bool missing = help == HelpWanted::none;
-    (missing ? streams.err : streams.out) << command_help(*chosen.command, chosen.path, app, help);
+    (missing ? streams.err : streams.out) << command_help(*chosen.command, chosen.path, options, help);
     return missing ? exit_code(Errc::usage) : 0;
   }
-  const Run run = chosen.command->declare(app);
-  parse(app, own);
+  const Run run = chosen.command->declare(options);
+  options.parse(own);
   return run(streams);
 }
 

@@ -2,36 +2,31 @@
 
 #include <fmt/ostream.h>
 
-#include "cli/command.hpp"
 #include "cli/environment.hpp"
 #include "cli/pin_input.hpp"
 #include "model/quote.hpp"
 
 namespace p11csr::cli {
 
-void declare_token_options(CLI::App& app, TokenOptions& options) {
-  app.add_option("--module", options.module, "the PKCS #11 module's file (else P11CSR_MODULE, else all registered)")
-      ->type_name("PATH");
-  app.add_option("--token", options.token, "the token's label or RFC 7512 URI (else P11CSR_TOKEN, else the only one)")
-      ->type_name("LABEL|URI");
-  app.add_option("--module-args", options.module_arguments, "init arguments for the module, as NSS wants them")
-      ->type_name("TEXT")
-      ->group(kMoreOptions);
-  app.add_flag("--trust-module", options.trust_module, "load a module that others could write to")->group(kMoreOptions);
-  app.add_option("--call-timeout", options.call_timeout, "end a call that hangs (default: 60, generation 600)")
-      ->type_name("SECONDS")
-      ->check(CLI::Range(1U, 86400U))
-      ->group(kMoreOptions);
-  app.add_flag("-v,--verbose", options.verbose, "trace every call to the token on stderr")->group(kMoreOptions);
-  app.add_flag("--json", options.json, "print JSON, errors too (on stderr)");
+void declare_token_options(Options& options, TokenOptions& values) {
+  options.text("--module", values.module, "PATH",
+               "the PKCS #11 module's file (else P11CSR_MODULE, else all registered)");
+  options.text("--token", values.token, "LABEL|URI",
+               "the token's label or RFC 7512 URI (else P11CSR_TOKEN, else the only one)");
+  options.text("--module-args", values.module_arguments, "TEXT", "init arguments for the module, as NSS wants them",
+               Rarity::rare);
+  options.flag("--trust-module", values.trust_module, "load a module that others could write to", Rarity::rare);
+  options.number("--call-timeout", values.call_timeout, 86400, "SECONDS",
+                 "end a call that hangs (default: 60, generation 600)", Rarity::rare);
+  options.flag("-v,--verbose", values.verbose, "trace every call to the token on stderr", Rarity::rare);
+  options.flag("--json", values.json, "print JSON, errors too (on stderr)");
 }
 
-void declare_pin_options(CLI::App& app, TokenOptions& options) {
-  app.add_option("--pin-source", options.pin_source,
-                 "prompt, env:NAME, file:PATH, fd:N, command:CMD or credential:NAME (else P11CSR_PIN_SOURCE)")
-      ->type_name("SOURCE");
-  app.add_flag("--allow-final-try", options.allow_final_try, "send the PIN although a wrong one would lock the token")
-      ->group(kMoreOptions);
+void declare_pin_options(Options& options, TokenOptions& values) {
+  options.text("--pin-source", values.pin_source, "SOURCE",
+               "prompt, env:NAME, file:PATH, fd:N, command:CMD or credential:NAME (else P11CSR_PIN_SOURCE)");
+  options.flag("--allow-final-try", values.allow_final_try,
+               "send the PIN although a wrong one would lock the token", Rarity::rare);
 }
 
 workflow::TokenChoice token_choice(const TokenOptions& options) {

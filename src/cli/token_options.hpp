@@ -1,12 +1,11 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
-
 #include <string>
 
 #include <p11csr/workflow/surroundings.hpp>
 
 #include "cli/call_watch.hpp"
+#include "cli/options.hpp"
 #include "cli/streams.hpp"
 
 namespace p11csr::cli {
@@ -25,8 +24,8 @@ struct TokenOptions {
 };
 
 /// declare_token_options adds them; declare_pin_options adds what only commands that may log in have.
-void declare_token_options(CLI::App& app, TokenOptions& options);
-void declare_pin_options(CLI::App& app, TokenOptions& options);
+void declare_token_options(Options& options, TokenOptions& values);
+void declare_pin_options(Options& options, TokenOptions& values);
 
 /// token_choice and pin_choice put flags over environment variables (docs/CLI.md). A URI with a pin-value is taken out of
 /// the environment. Throw Error(usage).

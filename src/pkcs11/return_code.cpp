@@ -110,10 +110,6 @@ std::string return_code_name(CK_RV result) {
   return result >= CKR_VENDOR_DEFINED ? "CKR_VENDOR_DEFINED" : "an unknown code";
 }
 
-std::string call_text(const char* call, CK_RV result) {
-  return fmt::format("{}: {}, 0x{:x}", call, return_code_name(result), result);
-}
-
 Error failure(CK_RV result, const char* call) {
   const Meaning* meaning = meaning_of(result);
   return {meaning != nullptr ? meaning->errc : Errc::token_failed,
@@ -126,3 +122,11 @@ void check(CK_RV result, const char* call) {
 }
 
 }  // namespace p11csr::pkcs11
+
+namespace p11csr {
+
+std::string call_text(const char* call, unsigned long result) {
+  return fmt::format("{}: {}, 0x{:x}", call, pkcs11::return_code_name(result), result);
+}
+
+}  // namespace p11csr

@@ -11,9 +11,6 @@ namespace p11csr::pkcs11 {
 /// return_code_name is "CKR_PIN_INCORRECT", or "CKR_VENDOR_DEFINED" and "an unknown code" for what has no name.
 [[nodiscard]] std::string return_code_name(CK_RV result);
 
-/// call_text names a failed call as errors show it: "C_Login: CKR_PIN_INCORRECT, 0xa0".
-[[nodiscard]] std::string call_text(const char* call, CK_RV result);
-
 /// failure makes the Error of a failed call: its Errc by what the code means, a message for people, the call's name.
 [[nodiscard]] Error failure(CK_RV result, const char* call);
 

@@ -88,7 +88,7 @@ void destroy_all(const Session& session, const std::vector<Victim>& victims) {
     const CK_RV result = session.destroy(victim.handle);
     if (result == CKR_OK) continue;
     left.push_back(victim.uri);
-    call = pkcs11::call_text("C_DestroyObject", result);
+    call = call_text("C_DestroyObject", result);
   }
   if (left.empty()) return;
   throw Error(Errc::token_failed, fmt::format("the token did not delete: {}", fmt::join(left, " and ")),

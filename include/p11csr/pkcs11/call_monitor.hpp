@@ -17,4 +17,7 @@ class CallMonitor {
   virtual void at_risk(std::string what) = 0;
 };
 
+/// call_text names a call and what it returned as errors and traces show it: "C_Login: CKR_PIN_INCORRECT, 0xa0".
+[[nodiscard]] std::string call_text(const char* call, unsigned long result);
+
 }  // namespace p11csr

@@ -1,0 +1,108 @@
+#include "cli/options.hpp"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include <p11csr/model/error.hpp>
+
+#include "model/nearest.hpp"
+#include "model/quote.hpp"
+
+namespace p11csr::cli {
+namespace {
+
+std::string spaced(const std::string& names) {
+  std::string text = names;
+  if (const auto comma = text.find(','); comma != std::string::npos) text.insert(comma + 1, " ");
+  return text;
+}
+
+Error unknown_option(const std::string& argument, const CLI::App& app) {
+  const std::string name = argument.substr(0, argument.find('='));
+  if (name == "--pin" || name == "--password")
+    return {Errc::usage, fmt::format("there is no '{}': a PIN on the command line is visible to every user", name),
+            "use --pin-source prompt, env:NAME, file:PATH, fd:N, command:CMD or credential:NAME"};
+  std::vector<std::string> known;
+  for (const CLI::Option* option : app.get_options())
+    for (const std::string& text : option->get_lnames()) known.push_back("--" + text);
+  return {Errc::usage, fmt::format("unknown option {}", model::in_quotes(name)),
+          model::did_you_mean(name, {known.begin(), known.end()}, "--help lists the options")};
+}
+
+Error unexpected_argument(const std::string& argument, const CLI::App& app) {
+  if (argument.rfind('-', 0) == 0) return unknown_option(argument, app);
+  return {Errc::usage, "an argument is too much; its text is not shown, since it may be a secret",
+          "quote values with blanks; --help shows the options"};
+}
+
+}  // namespace
+
+struct Options::Parser {
+  CLI::App app;
+};
+
+Options::Options() : parser_(std::make_unique<Parser>()) {
+  parser_->app.set_help_flag();
+  parser_->app.allow_extras();
+}
+
+Options::~Options() = default;
+
+void Options::text(const std::string& names, std::string& value, const std::string& type,
+                   const std::string& description, Rarity rarity) {
+  parser_->app.add_option(names, value);
+  texts_.push_back({spaced(names), type, description, rarity, false});
+}
+
+void Options::list(const std::string& names, std::vector<std::string>& values, const std::string& type,
+                   const std::string& description, Rarity rarity) {
+  // Otherwise CLI11 takes '[a,b]' apart and lets the option swallow what follows it.
+  parser_->app.add_option(names, values)->allow_extra_args(false);
+  texts_.push_back({spaced(names), type, description, rarity, false});
+}
+
+void Options::number(const std::string& names, unsigned& value, unsigned most, const std::string& type,
+                     const std::string& description, Rarity rarity) {
+  parser_->app.add_option(names, value)->check(CLI::Range(1U, most));
+  texts_.push_back({spaced(names), type, description, rarity, false});
+}
+
+void Options::flag(const std::string& names, bool& value, const std::string& description, Rarity rarity) {
+  parser_->app.add_flag(names, value);
+  texts_.push_back({spaced(names), "", description, rarity, false});
+}
+
+void Options::operand(const std::string& name, const std::string& option, std::string& value,
+                      const std::string& description) {
+  parser_->app.add_option(option.empty() ? name : name + "," + option, value);
+  texts_.push_back({name, "", description, Rarity::usual, true});
+}
+
+void Options::rest(const std::string& name, std::vector<std::string>& words, const std::string& description) {
+  rest_ = &words;
+  texts_.push_back({name, "", description, Rarity::usual, true});
+}
+
+void Options::parse(std::vector<std::string> arguments) {
+  if (rest_ != nullptr) {
+    const auto dashes = std::find(arguments.begin(), arguments.end(), "--");
+    if (dashes != arguments.end()) rest_->assign(dashes + 1, arguments.end());
+    arguments.erase(dashes, arguments.end());
+  }
+  std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
+  try {
+    parser_->app.parse(std::move(arguments));
+  } catch (const CLI::ArgumentMismatch& error) {
+    throw Error(Errc::usage, fmt::format("{}: a value is missing, or given twice", error.get_name()), error.what());
+  } catch (const CLI::ParseError&) {
+    throw Error(Errc::usage, "an option has a value that it does not take", "--help lists the options");
+  }
+  if (const auto extras = parser_->app.remaining(); !extras.empty())
+    throw unexpected_argument(extras.front(), parser_->app);
+}
+
+}  // namespace p11csr::cli
