@@ -3,14 +3,14 @@
 #include <fmt/format.h>
 #include <fmt/ostream.h>
 #include <fmt/ranges.h>
-
-#include <algorithm>
+#include <functional>
 #include <memory>
 
 #include <p11csr/model/error.hpp>
 #include <p11csr/workflow/create_request.hpp>
 
 #include "cli/output_file.hpp"
+#include "cli/request_content.hpp"
 #include "cli/request_report.hpp"
 #include "cli/token_options.hpp"
 #include "model/quote.hpp"
@@ -23,17 +23,12 @@ using model::printable;
 /// RequestFlags are the flags of `p11csr request` as they were typed.
 struct RequestFlags {
   TokenOptions token;
+  ContentFlags content;
   std::string generate;
   std::string key;
   std::string label;
   std::string id;
   std::string if_exists;
-  std::string subject;
-  std::vector<std::string> san;
-  std::string key_usage;
-  std::string extended_key_usage;
-  std::string basic_constraints;
-  std::vector<std::string> extension;
   std::string digest;
   std::string padding;
   std::string confirm;
@@ -55,16 +50,6 @@ void declare_key_flags(Options& options, RequestFlags& flags) {
                "sign although the key is not bound to the hardware (recorded)", Rarity::rare);
 }
 
-void declare_content_flags(Options& options, RequestFlags& flags) {
-  options.text("--subject", flags.subject, "DN", "RFC 4514 (CN=web-01,O=Example,C=DE) or /C=DE/O=Example/CN=web-01");
-  options.list("--san", flags.san, "KIND:VALUE", "a name: dns: ip: email: uri: upn: (repeatable)");
-  options.text("--key-usage", flags.key_usage, "LIST", "digitalSignature,keyEncipherment,…");
-  options.text("--extended-key-usage", flags.extended_key_usage, "LIST", "serverAuth,clientAuth,… or OIDs");
-  options.text("--basic-constraints", flags.basic_constraints, "TEXT", "ca[,pathlen=N]", Rarity::rare);
-  options.list("--extension", flags.extension, "EXTENSION", "OID[,critical]=hex:DER or =asn1:TEXT (repeatable)",
-               Rarity::rare);
-}
-
 void declare_output_flags(Options& options, RequestFlags& flags) {
   options.text("--digest", flags.digest, "NAME", "sha256, sha384 or sha512 (default: by the key)", Rarity::rare);
   options.text("--padding", flags.padding, "NAME", "pkcs1 (default) or pss, for RSA", Rarity::rare);
@@ -76,17 +61,6 @@ void declare_output_flags(Options& options, RequestFlags& flags) {
   options.flag("--dry-run", flags.dry_run, "show what would be asked of which token; no login, no change");
 }
 
-RequestSpec request_spec(const RequestFlags& flags) {
-  ExtensionRequest extensions;
-  for (const std::string& name : flags.san) extensions.subject_alt_names.push_back(parse_general_name(name));
-  if (!flags.key_usage.empty()) extensions.key_usage = KeyUsage::parse(flags.key_usage);
-  if (!flags.extended_key_usage.empty())
-    extensions.extended_key_usage = ExtendedKeyUsage::parse(flags.extended_key_usage);
-  if (!flags.basic_constraints.empty()) extensions.basic_constraints = BasicConstraints::parse(flags.basic_constraints);
-  for (const std::string& text : flags.extension) extensions.raw.push_back(RawExtension::parse(text));
-  return {Subject::parse(flags.subject), std::move(extensions)};
-}
-
 // The label that people will look for: the name that the certificate is about.
 std::string default_label(const RequestSpec& spec) {
   if (std::string name = spec.subject().common_name(); !name.empty()) return name;
@@ -94,7 +68,8 @@ std::string default_label(const RequestSpec& spec) {
     const std::string name = to_string(spec.extensions().subject_alt_names.front());
     return name.substr(name.find(':') + 1);
   }
-  throw Error(Errc::usage, "the new key has no label: the subject has no CN and there is no SAN", "name it with --label");
+  throw Error(Errc::usage, "the new key has no label: the subject has no CN and there is no SAN",
+              "name it with --label");
 }
 
 workflow::IfExists if_exists(const std::string& text) {
@@ -105,8 +80,10 @@ workflow::IfExists if_exists(const std::string& text) {
 
 std::variant<workflow::GenerateKey, workflow::UseKey> key_choice(const RequestFlags& flags, const RequestSpec& spec) {
   if (flags.generate.empty() == flags.key.empty())
-    throw Error(Errc::usage, flags.key.empty() ? "neither --generate nor --key was given" : "--generate and --key exclude each other",
-                "make a new key with --generate ec:P-256, or use one with --key LABEL");
+    throw Error(
+        Errc::usage,
+        flags.key.empty() ? "neither --generate nor --key was given" : "--generate and --key exclude each other",
+        "make a new key with --generate ec:P-256, or use one with --key LABEL");
   if (!flags.key.empty()) {
     if (!flags.label.empty() || !flags.id.empty() || !flags.if_exists.empty())
       throw Error(Errc::usage, "--label, --id and --if-exists are for --generate", "--key alone says which key");
@@ -116,18 +93,25 @@ std::variant<workflow::GenerateKey, workflow::UseKey> key_choice(const RequestFl
                         flags.if_exists);
 }
 
-workflow::RequestOptions request_options(const RequestFlags& flags) {
-  RequestSpec spec = request_spec(flags);
-  auto key = key_choice(flags, spec);
-  workflow::RequestOptions options{token_choice(flags.token), pin_choice(flags.token), std::move(key), std::move(spec),
-                                   std::nullopt,              std::nullopt,            false,          std::nullopt};
+workflow::RequestOptions request_options(const RequestFlags& flags,
+                                         const std::function<void(const std::string&)>& say) {
+  RequestContent content = request_content(flags.content, !flags.digest.empty(), say);
+  auto key = key_choice(flags, content.spec);
+  workflow::RequestOptions options{.token = token_choice(flags.token),
+                                   .pin = pin_choice(flags.token),
+                                   .key = std::move(key),
+                                   .spec = std::move(content.spec),
+                                   .digest = std::nullopt,
+                                   .preferred_digest = content.preferred_digest,
+                                   .padding = std::nullopt,
+                                   .allow_extractable = flags.allow_extractable,
+                                   .confirm = std::nullopt};
   if (!flags.digest.empty()) options.digest = parse_digest(flags.digest);
   if (!flags.padding.empty()) options.padding = parse_padding(flags.padding);
-  options.allow_extractable = flags.allow_extractable;
   if (!flags.confirm.empty()) options.confirm = flags.confirm;
   // What cannot fit together is known before any token is.
   if (const auto* wanted = std::get_if<workflow::GenerateKey>(&options.key))
-    static_cast<void>(choose_signature_algorithm(wanted->kind, options.digest, options.padding));
+    static_cast<void>(workflow::signature_algorithm(options, wanted->kind));
   return options;
 }
 
@@ -151,8 +135,7 @@ void tell(const workflow::RequestReport& result, const RequestFlags& flags, std:
 // The key was made and is worth keeping: the same command can go on with it.
 Error key_is_kept(const Error& error, const workflow::RequestReport& result) {
   return {Errc::file_failed, fmt::format("{}; the new key is kept on the token", error.what()),
-          fmt::format("run the same command with --key {} instead of --generate",
-                      model::shell_word(result.key.uri)),
+          fmt::format("run the same command with --key {} instead of --generate", model::shell_word(result.key.uri)),
           error.call()};
 }
 
@@ -172,13 +155,13 @@ void deliver(const workflow::RequestReport& result, const RequestFlags& flags, s
 
 int run(const RequestFlags& flags, Streams& streams) {
   static_cast<void>(wants_der(flags));
-  workflow::RequestOptions options = request_options(flags);
+  CallWatch watch(watch_settings(flags.token, !flags.generate.empty()), streams.err);
+  const auto world = surroundings(watch, streams);
+  workflow::RequestOptions options = request_options(flags, world.say);
   const RequestSpec spec = options.spec;
   std::optional<OutputFile> file;
   if (!flags.out.empty())
     file.emplace(OutputFile::prepare(flags.out, flags.force ? Overwrite::yes : Overwrite::no, 0644));
-  CallWatch watch(watch_settings(flags.token, !flags.generate.empty()), streams.err);
-  const auto world = surroundings(watch, streams);
   if (flags.dry_run) {
     const auto plan = workflow::plan_request(std::move(options), world);
     streams.out << (flags.token.json ? to_text(plan_json(plan, spec, flags.out)) : plan_text(plan, spec, flags.out));
@@ -197,7 +180,7 @@ int run(const RequestFlags& flags, Streams& streams) {
 std::function<int(Streams&)> declare(Options& options) {
   const auto flags = std::make_shared<RequestFlags>();
   declare_key_flags(options, *flags);
-  declare_content_flags(options, *flags);
+  declare_content_flags(options, flags->content);
   declare_output_flags(options, *flags);
   declare_token_options(options, flags->token);
   declare_pin_options(options, flags->token);
@@ -210,7 +193,8 @@ workflow::GenerateKey new_key_choice(const std::string& spec, const std::string&
                                      const std::string& exists) {
   workflow::GenerateKey wanted{parse_key_spec(spec), label, std::nullopt, if_exists(exists)};
   if (!id.empty()) wanted.id = from_hex(id, "--id");
-  if (wanted.id && wanted.id->empty()) throw Error(Errc::malformed_input, "--id has no octets", "write it as --id 01ab");
+  if (wanted.id && wanted.id->empty())
+    throw Error(Errc::malformed_input, "--id has no octets", "write it as --id 01ab");
   return wanted;
 }
 
@@ -220,7 +204,7 @@ Command request_command() {
           {"p11csr request --generate ec:P-256 --subject CN=web-01.example,O=Example,C=DE --san dns:web-01.example "
            "--out web-01.csr",
            "p11csr request --key web-01 --subject CN=web-01.example --dry-run",
-           "p11csr request --generate rsa:3072 --padding pss --subject /C=DE/CN=signer --pin-source file:pin.txt --json",
+           "p11csr request --from web-01.pem --generate ec:P-256 --label web-01-2027 --out web-01.csr",
            "p11csr request --token 'pkcs11:token=hsm;serial=0123' --key id:01ab --subject '' --san "
            "uri:urn:uuid:3f2c --out device.csr"},
           declare,

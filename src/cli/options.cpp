@@ -58,6 +58,13 @@ void Options::text(const std::string& names, std::string& value, const std::stri
   texts_.push_back({spaced(names), type, description, rarity, false});
 }
 
+// CLI11 would take an empty value for none; here an empty one was given, too.
+void Options::text(const std::string& names, std::optional<std::string>& value, const std::string& type,
+                   const std::string& description, Rarity rarity) {
+  parser_->app.add_option_function<std::string>(names, [&value](const std::string& given) { value = given; });
+  texts_.push_back({spaced(names), type, description, rarity, false});
+}
+
 void Options::list(const std::string& names, std::vector<std::string>& values, const std::string& type,
                    const std::string& description, Rarity rarity) {
   // Otherwise CLI11 takes '[a,b]' apart and lets the option swallow what follows it.

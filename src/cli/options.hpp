@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,8 @@ class Options {
   /// text takes a value once; names are written like "-v,--verbose".
   void text(const std::string& names, std::string& value, const std::string& type, const std::string& description,
             Rarity rarity = Rarity::usual);
+  void text(const std::string& names, std::optional<std::string>& value, const std::string& type,
+            const std::string& description, Rarity rarity = Rarity::usual);
   /// list takes one value each time the option is given.
   void list(const std::string& names, std::vector<std::string>& values, const std::string& type,
             const std::string& description, Rarity rarity = Rarity::usual);

@@ -29,7 +29,7 @@ void require_confirmed(const RequestOptions& options, const crypto::PublicKey& k
 RequestReport sign_with(const Session& session, const pkcs11::Login& login, const RequestOptions& options,
                         const SigningKey& key, const pkcs11::Token& token,
                         const std::vector<CK_MECHANISM_TYPE>& listed) {
-  const auto algorithm = choose_signature_algorithm(key.public_key.kind(), options.digest, options.padding);
+  const auto algorithm = signature_algorithm(options, key.public_key.kind());
   require_confirmed(options, key.public_key);
   pkcs11::TokenSigner signer(session, login, key.private_key, key.public_key, algorithm,
                              pkcs11::signing_mechanisms(algorithm, listed));
@@ -60,8 +60,7 @@ void check_mechanisms(const RequestOptions& options, const std::vector<CK_MECHAN
   const auto* wanted = std::get_if<GenerateKey>(&options.key);
   if (wanted == nullptr) return;
   pkcs11::require_generation(wanted->kind, listed);
-  static_cast<void>(
-      pkcs11::signing_mechanisms(choose_signature_algorithm(wanted->kind, options.digest, options.padding), listed));
+  static_cast<void>(pkcs11::signing_mechanisms(signature_algorithm(options, wanted->kind), listed));
 }
 
 void check_options(const RequestOptions& options) {
@@ -75,6 +74,13 @@ void check_options(const RequestOptions& options) {
 }
 
 }  // namespace
+
+SignatureAlgorithm signature_algorithm(const RequestOptions& options, const KeySpec& key) {
+  auto digest = options.digest;
+  // EdDSA fixes its digest; one that was only preferred gives way.
+  if (!digest && !std::holds_alternative<EdwardsKey>(key)) digest = options.preferred_digest;
+  return choose_signature_algorithm(key, digest, options.padding);
+}
 
 RequestReport create_request(RequestOptions options, const Surroundings& surroundings) {
   check_options(options);

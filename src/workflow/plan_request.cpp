@@ -14,7 +14,7 @@ namespace {
 
 void plan_signature(RequestPlan& plan, const RequestOptions& options, const KeySpec& kind,
                     const std::vector<CK_MECHANISM_TYPE>& listed) {
-  plan.signature_algorithm = choose_signature_algorithm(kind, options.digest, options.padding);
+  plan.signature_algorithm = signature_algorithm(options, kind);
   const auto way = pkcs11::signing_mechanisms(*plan.signature_algorithm, listed).front();
   plan.mechanism = fmt::format("{}, hashed {}", pkcs11::mechanism_name(way.type),
                                way.hashes == pkcs11::WhoHashes::token ? "on the token" : "on the host");

@@ -14,26 +14,26 @@ ExtensionHandle extension(int nid, bool critical, void* value) {
   return owned<ExtensionHandle>(X509V3_EXT_i2d(nid, critical ? 1 : 0, value), "X509V3_EXT_i2d");
 }
 
-ExtensionHandle encode_key_usage(const KeyUsage& usage) {
+ExtensionHandle encode_key_usage(const KeyUsage& usage, bool critical) {
   // i2d trims the trailing zero bits, as X.690, 11.2.2 wants of a named bit list.
   const auto bits = owned<crypto::BitStringHandle>(ASN1_BIT_STRING_new(), "ASN1_BIT_STRING_new");
   for (const KeyUsageBit bit : usage.bits()) {
     check(ASN1_BIT_STRING_set_bit(bits.get(), static_cast<int>(bit), 1) == 1, "ASN1_BIT_STRING_set_bit");
   }
-  return extension(NID_key_usage, true, bits.get());
+  return extension(NID_key_usage, critical, bits.get());
 }
 
-ExtensionHandle encode_extended_key_usage(const ExtendedKeyUsage& usage) {
+ExtensionHandle encode_extended_key_usage(const ExtendedKeyUsage& usage, bool critical) {
   const auto purposes = owned<crypto::ExtendedKeyUsageHandle>(EXTENDED_KEY_USAGE_new(), "EXTENDED_KEY_USAGE_new");
   for (const Oid& purpose : usage.purposes()) {
     crypto::ObjectHandle object = object_of(purpose);
     check(sk_ASN1_OBJECT_push(purposes.get(), object.get()) > 0, "sk_ASN1_OBJECT_push");
     static_cast<void>(object.release());
   }
-  return extension(NID_ext_key_usage, false, purposes.get());
+  return extension(NID_ext_key_usage, critical, purposes.get());
 }
 
-ExtensionHandle encode_basic_constraints(const BasicConstraints& constraints) {
+ExtensionHandle encode_basic_constraints(const BasicConstraints& constraints, bool critical) {
   const auto encoded = owned<crypto::BasicConstraintsHandle>(BASIC_CONSTRAINTS_new(), "BASIC_CONSTRAINTS_new");
   // cA is DEFAULT FALSE, so FALSE leaves an empty SEQUENCE (X.690, 11.5).
   // OpenSSL writes the number as the octet, and TRUE is 0xff (X.690, 11.1).
@@ -43,7 +43,7 @@ ExtensionHandle encode_basic_constraints(const BasicConstraints& constraints) {
     check(encoded->pathlen != nullptr && ASN1_INTEGER_set_uint64(encoded->pathlen, *constraints.path_length) == 1,
           "ASN1_INTEGER_set_uint64");
   }
-  return extension(NID_basic_constraints, true, encoded.get());
+  return extension(NID_basic_constraints, critical, encoded.get());
 }
 
 }  // namespace
@@ -58,16 +58,17 @@ crypto::ExtensionsHandle encode_extensions(const RequestSpec& spec) {
   if (!request.subject_alt_names.empty()) {
     const auto names = encode_general_names(request.subject_alt_names);
     // RFC 5280, 4.2.1.6: critical when the subject is an empty sequence.
-    add(extension(NID_subject_alt_name, spec.subject().empty(), names.get()));
+    const bool critical = spec.subject().empty() || request.names_critical.value_or(false);
+    add(extension(NID_subject_alt_name, critical, names.get()));
   }
   if (request.key_usage) {
-    add(encode_key_usage(*request.key_usage));
+    add(encode_key_usage(*request.key_usage, request.key_usage_critical.value_or(true)));
   }
   if (request.extended_key_usage) {
-    add(encode_extended_key_usage(*request.extended_key_usage));
+    add(encode_extended_key_usage(*request.extended_key_usage, request.extended_key_usage_critical.value_or(false)));
   }
   if (request.basic_constraints) {
-    add(encode_basic_constraints(*request.basic_constraints));
+    add(encode_basic_constraints(*request.basic_constraints, request.basic_constraints_critical.value_or(true)));
   }
   for (const RawExtension& raw : request.raw) {
     add(encode_raw_extension(raw));

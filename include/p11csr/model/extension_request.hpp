@@ -84,6 +84,12 @@ struct ExtensionRequest {
   std::optional<ExtendedKeyUsage> extended_key_usage;
   std::optional<BasicConstraints> basic_constraints;
   std::vector<RawExtension> raw;
+  /// Whether each is critical, where that is not as RFC 5280 has it: key usage and basic constraints are, extended key
+  /// usage is not, and the names are where the subject is empty (then they always are).
+  std::optional<bool> names_critical;
+  std::optional<bool> key_usage_critical;
+  std::optional<bool> extended_key_usage_critical;
+  std::optional<bool> basic_constraints_critical;
 };
 
 }  // namespace p11csr

@@ -36,11 +36,16 @@ struct RequestOptions {
   std::variant<GenerateKey, UseKey> key;
   RequestSpec spec;
   std::optional<Digest> digest;
+  /// preferred_digest counts where `digest` is absent and the key leaves a choice (Ed25519 does not).
+  std::optional<Digest> preferred_digest;
   std::optional<Padding> padding;
   bool allow_extractable = false;
   /// confirm is the SHA-256, in hexadecimal, of the only CertificationRequestInfo that may be signed.
   std::optional<std::string> confirm;
 };
+
+/// signature_algorithm fits what the options say to a key. Throws Error(usage) where that cannot be.
+[[nodiscard]] SignatureAlgorithm signature_algorithm(const RequestOptions& options, const KeySpec& key);
 
 /// KeyReport describes the key that signed.
 struct KeyReport {

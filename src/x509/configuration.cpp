@@ -1,0 +1,110 @@
+#include "x509/configuration.hpp"
+
+#include <fmt/format.h>
+
+#include "crypto/openssl_error.hpp"
+#include "crypto/spki.hpp"
+#include "model/quote.hpp"
+
+namespace p11csr::x509 {
+namespace {
+
+constexpr std::size_t longest_configuration = 1024UL * 1024UL;
+
+void free_values(STACK_OF(CONF_VALUE) * values) noexcept { sk_CONF_VALUE_pop_free(values, X509V3_conf_free); }
+
+std::vector<ConfigurationEntry> entries(const STACK_OF(CONF_VALUE) * values, const std::string& section) {
+  std::vector<ConfigurationEntry> result;
+  for (int i = 0; i < sk_CONF_VALUE_num(values); ++i) {
+    const CONF_VALUE* value = sk_CONF_VALUE_value(values, i);
+    result.push_back({section, value->name != nullptr ? value->name : "", value->value != nullptr ? value->value : ""});
+  }
+  return result;
+}
+
+void check_text_file(ByteView text) {
+  if (text.size() > longest_configuration)
+    throw Error(Errc::malformed_input, fmt::format("the configuration is longer than {} bytes", longest_configuration));
+  // OpenSSL would read the line as if it ended there.
+  if (as_text(text).find('\0') != std::string_view::npos)
+    throw Error(Errc::malformed_input, "the configuration holds a NUL", "give a text file");
+}
+
+}  // namespace
+
+Error ConfigurationEntry::refused(std::string_view why, std::string hint) const {
+  return {Errc::malformed_input, fmt::format("[{}] {}: {}", model::printable(section), model::printable(name), why),
+          std::move(hint)};
+}
+
+Configuration::Configuration(ByteView text)
+    : conf_(crypto::owned<crypto::Handle<CONF, NCONF_free>>(NCONF_new(nullptr), "NCONF_new")) {
+  check_text_file(text);
+  const auto bio =
+      crypto::owned<crypto::BioHandle>(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())), "BIO_new_mem_buf");
+  long line = 0;
+  if (NCONF_load_bio(conf_.get(), bio.get(), &line) > 0) {
+    crypto::forget_errors();  // a missing .include is one that does not count
+    return;
+  }
+  throw crypto::openssl_error(Errc::malformed_input, fmt::format("line {} of the configuration cannot be read", line));
+}
+
+std::optional<std::vector<ConfigurationEntry>> Configuration::section(const std::string& name) const {
+  const STACK_OF(CONF_VALUE)* values = NCONF_get_section(conf_.get(), name.c_str());
+  crypto::forget_errors();
+  return values == nullptr ? std::nullopt : std::optional(entries(values, name));
+}
+
+std::optional<ConfigurationEntry> Configuration::find(const std::string& section, const std::string& name) const {
+  const char* value = NCONF_get_string(conf_.get(), section.c_str(), name.c_str());
+  crypto::forget_errors();
+  return value == nullptr ? std::nullopt : std::optional(ConfigurationEntry{section, name, value});
+}
+
+std::vector<ConfigurationEntry> Configuration::list(const ConfigurationEntry& entry, std::string_view value) const {
+  if (value.starts_with('@')) {
+    const std::string name(value.substr(1));
+    if (const auto found = section(name)) return *found;
+    throw entry.refused(fmt::format("there is no section [{}]", model::printable(name)));
+  }
+  const crypto::Handle<STACK_OF(CONF_VALUE), free_values> values(X509V3_parse_list(std::string(value).c_str()));
+  crypto::forget_errors();
+  if (values == nullptr) throw entry.refused(fmt::format("{} is no list", model::in_quotes(value)));
+  auto result = entries(values.get(), entry.section);
+  for (ConfigurationEntry& piece : result) {
+    if (piece.value.empty()) piece.value = piece.name;
+  }
+  return result;
+}
+
+Bytes Configuration::generate(const ConfigurationEntry& entry, const std::string& text) const {
+  const crypto::AnyHandle value(ASN1_generate_nconf(text.c_str(), conf_.get()));
+  if (value == nullptr)
+    throw entry.refused(
+        crypto::openssl_error(Errc::malformed_input, fmt::format("{} is not understood", model::in_quotes(text)))
+            .what());
+  return crypto::encode(i2d_ASN1_TYPE, value.get(), "i2d_ASN1_TYPE");
+}
+
+void Configuration::add_oids(const ConfigurationEntry& entry) {
+  const auto named = section(entry.value);
+  if (!named) throw entry.refused(fmt::format("there is no section [{}]", model::printable(entry.value)));
+  for (const ConfigurationEntry& oid : *named) {
+    try {
+      oids_.emplace(oid.name, Oid::parse(oid.value));
+    } catch (const Error& error) {
+      throw oid.refused(error.what(), error.hint());
+    }
+  }
+}
+
+std::optional<Oid> Configuration::find_oid(const std::string& name) const {
+  const crypto::ObjectHandle object(name.empty() ? nullptr : OBJ_txt2obj(name.c_str(), 0));
+  crypto::forget_errors();
+  if (object != nullptr) return Oid::parse(crypto::dotted(object.get()));
+  const auto found = oids_.find(name);
+  return found == oids_.end() ? std::nullopt : std::optional(found->second);
+}
+
+}  // namespace p11csr::x509
