@@ -1,11 +1,10 @@
 #include "cli/call_watch.hpp"
 
+#include <ctime>
 #include <fmt/format.h>
 #include <fmt/ostream.h>
-#include <unistd.h>
-
-#include <ctime>
 #include <string_view>
+#include <unistd.h>
 
 #include <p11csr/model/error.hpp>
 
@@ -21,10 +20,14 @@ constexpr timespec kTick{0, 100'000'000};
 
 bool is_generation(const char* call) { return std::string_view(call) == "C_GenerateKeyPair"; }
 
+// What the caller wants ignored (nohup, a background job's Ctrl-C) stays ignored.
 sigset_t watched_signals() {
   sigset_t signals;
   sigemptyset(&signals);
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&signals, signal);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    struct sigaction action {};
+    if (sigaction(signal, nullptr, &action) == 0 && action.sa_handler != SIG_IGN) sigaddset(&signals, signal);
+  }
   return signals;
 }
 
@@ -40,7 +43,7 @@ void write_at_once(std::string_view text) {
 }  // namespace
 
 CallWatch::CallWatch(WatchSettings settings, std::ostream& err)
-    : settings_(settings), err_(err), terminal_(isatty(STDERR_FILENO) == 1) {}
+    : settings_(settings), err_(err), terminal_(isatty(STDERR_FILENO) == 1), signals_(watched_signals()) {}
 
 CallWatch::~CallWatch() {
   if (!thread_.joinable()) return;
@@ -51,18 +54,15 @@ CallWatch::~CallWatch() {
 }
 
 void CallWatch::start() {
-  sigset_t signals = watched_signals();
-  sigaddset(&signals, SIGURG);
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  thread_ = std::thread([this, signals] { run(signals); });
+  sigset_t blocked = signals_;
+  sigaddset(&blocked, SIGURG);
+  pthread_sigmask(SIG_BLOCK, &blocked, nullptr);
+  thread_ = std::thread([this] { run(); });
 }
 
 void CallWatch::before(const char* call) {
   if (!thread_.joinable()) start();
-  if (interruptions_ > 0 && !interruption_thrown_) {
-    interruption_thrown_ = true;  // what is cleaned up from here on must not be stopped again
-    throw Error(Errc::interrupted, "interrupted");
-  }
+  stop_if_asked();
   const std::lock_guard lock(mutex_);
   call_ = call;
   since_ = Clock::now();
@@ -77,6 +77,12 @@ void CallWatch::after(const char* call, unsigned long result) noexcept {
   fmt::print(err_, "p11csr: trace: {}, {:.3f} ms\n", call_text(call, result), took.count());
 }
 
+void CallWatch::stop_if_asked() {
+  if (interruptions_ == 0 || interruption_thrown_) return;
+  interruption_thrown_ = true;  // what is cleaned up from here on must not be stopped again
+  throw Error(Errc::interrupted, "interrupted");
+}
+
 void CallWatch::at_risk(std::string what) {
   const std::lock_guard lock(mutex_);
   at_risk_ = std::move(what);
@@ -84,8 +90,7 @@ void CallWatch::at_risk(std::string what) {
 
 CallWatch::Pause::Pause(CallWatch& watch) : watch_(watch) {
   watch_.paused_ = true;
-  const sigset_t signals = watched_signals();
-  pthread_sigmask(SIG_UNBLOCK, &signals, &blocked_);
+  pthread_sigmask(SIG_UNBLOCK, &watch_.signals_, &blocked_);
 }
 
 CallWatch::Pause::~Pause() {
@@ -93,15 +98,21 @@ CallWatch::Pause::~Pause() {
   watch_.paused_ = false;
 }
 
-void CallWatch::run(const sigset_t& signals) {
+void CallWatch::run() {
+  sigset_t waited = signals_;
+  sigaddset(&waited, SIGURG);
   while (!stop_) {
     if (paused_) {
       nanosleep(&kTick, nullptr);
       continue;
     }
-    const int signal = sigtimedwait(&signals, nullptr, &kTick);
+    const int signal = sigtimedwait(&waited, nullptr, &kTick);
     if (stop_) return;
-    if (signal > 0 && signal != SIGURG) take_signal();
+    // The prompt began while this thread still waited: the signal is the prompt's.
+    if (signal > 0 && signal != SIGURG && paused_)
+      kill(getpid(), signal);
+    else if (signal > 0 && signal != SIGURG)
+      take_signal();
     look_at_call();
   }
 }

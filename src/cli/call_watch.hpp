@@ -1,12 +1,11 @@
 #pragma once
 
-#include <signal.h>
-
 #include <atomic>
 #include <chrono>
 #include <mutex>
 #include <optional>
 #include <ostream>
+#include <signal.h>
 #include <string>
 #include <thread>
 
@@ -36,6 +35,7 @@ class CallWatch : public CallMonitor {
 
   void before(const char* call) override;
   void after(const char* call, unsigned long result) noexcept override;
+  void stop_if_asked() override;
   void at_risk(std::string what) override;
 
   /// Pause lets signals do what they do by default while it lives: during a prompt, which has to restore the terminal.
@@ -55,7 +55,7 @@ class CallWatch : public CallMonitor {
   using Clock = std::chrono::steady_clock;
 
   void start();
-  void run(const sigset_t& signals);
+  void run();
   void look_at_call();
   void take_signal();
   void show_elapsed(Clock::duration elapsed);
@@ -67,6 +67,7 @@ class CallWatch : public CallMonitor {
   WatchSettings settings_;
   std::ostream& err_;
   bool terminal_;
+  sigset_t signals_{};  // those of the three that this process does not ignore
   std::thread thread_;
   std::atomic<bool> stop_ = false;
   std::atomic<bool> paused_ = false;

@@ -1,9 +1,8 @@
 #include "pkcs11/attributes.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstring>
+#include <fmt/format.h>
 
 #include "pkcs11/return_code.hpp"
 #include "pkcs11/session.hpp"
@@ -53,6 +52,9 @@ enum class Reading { value, absent, unanswered, too_large };
 Reading judge_reading(const CK_ATTRIBUTE& attribute, std::size_t capacity, const Bytes& buffer, CK_RV result) {
   if (attribute.ulValueLen == static_cast<CK_ULONG>(-1))
     return result == CKR_BUFFER_TOO_SMALL ? Reading::too_large : Reading::absent;
+  // A flag or number of another size than the standard's is nothing that can be read.
+  const bool fixed_size = is_flag(attribute.type) || is_number(attribute.type);
+  if (fixed_size && attribute.ulValueLen != capacity) return Reading::absent;
   if (attribute.ulValueLen > capacity) {
     if (result == CKR_BUFFER_TOO_SMALL) return Reading::too_large;
     throw Error(Errc::token_failed,
@@ -60,9 +62,10 @@ Reading judge_reading(const CK_ATTRIBUTE& attribute, std::size_t capacity, const
                             attribute.type, attribute.ulValueLen),
                 "", call_text("C_GetAttributeValue", result));
   }
-  // A token that stopped at an attribute it refused leaves the rest of the template as it was given.
+  // A token that stopped at an attribute it refused leaves the rest of the template as it was given. One that says
+  // CKR_OK and writes nothing must not have our own octets taken for its answer.
   const bool untouched = std::all_of(buffer.begin(), buffer.end(), [](std::uint8_t b) { return b == kUntouched; });
-  if (result != CKR_OK && attribute.ulValueLen == capacity && untouched) return Reading::unanswered;
+  if (attribute.ulValueLen == capacity && untouched) return Reading::unanswered;
   return Reading::value;
 }
 
@@ -72,8 +75,8 @@ std::optional<Bytes> read_one(const Session& session, ObjectHandle object, CK_AT
   if (answers_in_part(result) || attribute.ulValueLen == static_cast<CK_ULONG>(-1)) return std::nullopt;
   check(result, "C_GetAttributeValue");
   if (attribute.ulValueLen > kLargestValue)
-    throw Error(Errc::token_failed, fmt::format("the token says that attribute 0x{:x} has {} octets", type,
-                                                attribute.ulValueLen));
+    throw Error(Errc::token_failed,
+                fmt::format("the token says that attribute 0x{:x} has {} octets", type, attribute.ulValueLen));
   Bytes value(attribute.ulValueLen);
   attribute.pValue = value.data();
   result = session.get_attribute_value(object, {&attribute, 1});

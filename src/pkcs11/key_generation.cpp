@@ -1,8 +1,7 @@
 #include "pkcs11/key_generation.hpp"
 
-#include <fmt/format.h>
-
 #include <array>
+#include <fmt/format.h>
 
 #include <p11csr/model/error.hpp>
 
@@ -27,8 +26,7 @@ struct KindAttributes {
   }
   void operator()(const EcKey& key) const { list.bytes(CKA_EC_PARAMS, crypto::parameters_of_curve(key.curve)); }
   void operator()(const EdwardsKey& key) const {
-    list.bytes(CKA_EC_PARAMS,
-               printable_string(key.curve == EdwardsCurve::ed25519 ? "edwards25519" : "edwards448"));
+    list.bytes(CKA_EC_PARAMS, printable_string(key.curve == EdwardsCurve::ed25519 ? "edwards25519" : "edwards448"));
   }
 };
 
@@ -63,17 +61,21 @@ bool refuses_template(CK_RV result) {
          result == CKR_ATTRIBUTE_VALUE_INVALID || result == CKR_ATTRIBUTE_READ_ONLY || result == CKR_GENERAL_ERROR;
 }
 
-// A refused call may have left an object all the same; the ID was free before, so what has it now is this run's.
-void remove_leftovers(const Session& session, const NewKey& key, const std::string& token) {
+// A failed call may have left objects all the same; the ID was free before, so what has it now is this run's.
+void remove_leftovers(const Session& session, const NewKey& key) {
   AttributeList match;
   match.bytes(CKA_ID, key.id).text(CKA_LABEL, key.label);
-  for (const ObjectHandle object : session.find(match)) {
-    const CK_RV result = session.destroy(object);
-    if (result != CKR_OK)
-      throw Error(Errc::token_failed, "the refused generation left an object on the token that cannot be removed",
-                  fmt::format("remove it: p11csr key delete '{}'",
-                              object_uri(token, key.id, key.label, ObjectClass::private_key)),
-                  call_text("C_DestroyObject", result));
+  for (const ObjectHandle object : session.find(match)) check(session.destroy(object), "C_DestroyObject");
+}
+
+// The end of a sentence about a generation that failed: empty when nothing is left of it.
+std::string what_is_left(const Session& session, const NewKey& key, const std::string& token) {
+  try {
+    remove_leftovers(session, key);
+    return "";
+  } catch (const Error&) {  // what failed before is the error to tell
+    return fmt::format("; a part of the key pair may be left on the token, look for {}",
+                       object_uri(token, key.id, key.label, ObjectClass::private_key));
   }
 }
 
@@ -82,6 +84,17 @@ Error generation_failure(CK_RV result, const NewKey& key) {
   if (plain.code() != Errc::token_failed && plain.code() != Errc::mechanism_unsupported) return plain;
   return {plain.code(), fmt::format("the token did not generate {}: {}", display_name(key.kind), plain.what()),
           "p11csr token info shows what the token can do", plain.call()};
+}
+
+// Asks with the full template and, where the token refuses attributes, once more with the minimal one.
+CK_RV ask_for_pair(const Session& session, const NewKey& key, Session::NewKeys& keys) {
+  const CK_MECHANISM_TYPE mechanism = generation_mechanism(key.kind);
+  Templates full = full_templates(key);
+  const CK_RV result = session.generate_key_pair(mechanism, full.public_key, full.private_key, keys);
+  if (!refuses_template(result)) return result;
+  remove_leftovers(session, key);
+  Templates minimal = minimal_templates(key);
+  return session.generate_key_pair(mechanism, minimal.public_key, minimal.private_key, keys);
 }
 
 }  // namespace
@@ -104,16 +117,13 @@ void require_free(const Session& session, const std::string& label, const Bytes*
 }
 
 GeneratedPair generate(const Session& session, const NewKey& key, const std::string& token) {
-  const CK_MECHANISM_TYPE mechanism = generation_mechanism(key.kind);
   Session::NewKeys keys{};
-  Templates full = full_templates(key);
-  CK_RV result = session.generate_key_pair(mechanism, full.public_key, full.private_key, keys);
-  if (refuses_template(result)) {
-    remove_leftovers(session, key, token);
-    Templates minimal = minimal_templates(key);
-    result = session.generate_key_pair(mechanism, minimal.public_key, minimal.private_key, keys);
+  try {
+    const CK_RV result = ask_for_pair(session, key, keys);
+    if (result != CKR_OK) throw generation_failure(result, key);
+  } catch (const Error& error) {
+    throw Error(error.code(), error.what() + what_is_left(session, key, token), error.hint(), error.call());
   }
-  if (result != CKR_OK) throw generation_failure(result, key);
   return {session, keys, token, key};
 }
 
@@ -121,9 +131,13 @@ std::string GeneratedPair::discard() const noexcept {
   std::string left;
   const auto destroy = [&](ObjectHandle object, ObjectClass object_class) {
     CK_RV result = CKR_GENERAL_ERROR;
-    try {
-      result = session_.destroy(object);
-    } catch (const Error&) {  // interrupted before the call: the object is left
+    // An interruption stops one call and is not told again: the object still has to go.
+    for (int attempt = 0; attempt < 2; ++attempt) {
+      try {
+        result = session_.destroy(object);
+        break;
+      } catch (const Error&) {
+      }
     }
     if (result == CKR_OK) return;
     left += left.empty() ? "" : " and ";

@@ -11,7 +11,8 @@ namespace {
 
 void refuse_what_cannot_work(const TokenInfo& token, const PinPolicy& policy) {
   if (token.user_pin_locked)
-    throw Error(Errc::pin_locked, fmt::format("the user PIN of the token '{}' is locked; nothing was sent", token.label),
+    throw Error(Errc::pin_locked,
+                fmt::format("the user PIN of the token '{}' is locked; nothing was sent", token.label),
                 "unblock it with the security officer's PIN");
   if (!token.user_pin_initialized && !token.protected_authentication_path)
     throw Error(Errc::pin_missing, fmt::format("the token '{}' has no user PIN yet", token.label),
@@ -58,22 +59,26 @@ std::string tries_left(const Token& token) {
 }  // namespace
 
 Login Login::as_user(const Session& session, const Token& token, const PinReader& pin, const PinPolicy& policy) {
-  if (!token.info.login_required) return Login(std::nullopt, false);
+  if (!token.info.login_required) return {std::nullopt, {}};
   refuse_what_cannot_work(token.info, policy);
-  const bool pin_pad = token.info.protected_authentication_path;
+  std::function<void()> point_to_pin_pad;
   std::optional<Secret> secret;
-  if (pin_pad) {
-    if (policy.warn) policy.warn(fmt::format("enter the PIN of the token '{}' on its PIN pad", token.info.label));
+  if (token.info.protected_authentication_path) {
+    point_to_pin_pad = [warn = policy.warn, label = token.info.label] {
+      if (warn) warn(fmt::format("enter the PIN of the token '{}' on its PIN pad", label));
+    };
+    point_to_pin_pad();
   } else {
     secret = pin(token.info);
     check_length(*secret, token.info);
   }
   const CK_RV result = session.log_in(CKU_USER, secret ? &*secret : nullptr);
   if (result != CKR_OK && result != CKR_USER_ALREADY_LOGGED_IN) throw_login_failure(result, token);
-  return Login(std::move(secret), pin_pad);
+  return {std::move(secret), std::move(point_to_pin_pad)};
 }
 
 void Login::for_signature(const Session& session) const {
+  if (point_to_pin_pad_) point_to_pin_pad_();
   const CK_RV result = session.log_in(CKU_CONTEXT_SPECIFIC, pin_ ? &*pin_ : nullptr);
   // NSS answers that somebody is logged in and signs all the same.
   if (result == CKR_OK || result == CKR_USER_ALREADY_LOGGED_IN) return;

@@ -35,10 +35,11 @@ class Login {
   void for_signature(const Session& session) const;
 
  private:
-  explicit Login(std::optional<Secret> pin, bool pin_pad) : pin_(std::move(pin)), pin_pad_(pin_pad) {}
+  Login(std::optional<Secret> pin, std::function<void()> point_to_pin_pad)
+      : pin_(std::move(pin)), point_to_pin_pad_(std::move(point_to_pin_pad)) {}
 
   std::optional<Secret> pin_;
-  bool pin_pad_;
+  std::function<void()> point_to_pin_pad_;  // empty where there is none
 };
 
 }  // namespace p11csr::pkcs11

@@ -1,12 +1,10 @@
-#include <p11csr/workflow/create_request.hpp>
-
+#include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
-
 #include <p11csr/crypto/digest.hpp>
 #include <p11csr/model/error.hpp>
+#include <p11csr/workflow/create_request.hpp>
 
 #include "workflow/open_token.hpp"
 #include "workflow/signing_key.hpp"
@@ -33,26 +31,26 @@ RequestReport sign_with(const Session& session, const pkcs11::Login& login, cons
   require_confirmed(options, key.public_key);
   pkcs11::TokenSigner signer(session, login, key.private_key, key.public_key, algorithm,
                              pkcs11::signing_mechanisms(algorithm, listed));
-  return {x509::build(options.spec, signer), algorithm,    report(key), token.info,
-          options.spec,                      options.allow_extractable};
+  return {x509::build(options.spec, signer), algorithm, report(key), token.info, options.spec,
+          options.allow_extractable};
 }
 
 RequestReport with_new_key(const Session& session, const pkcs11::Login& login, const RequestOptions& options,
                            const GenerateKey& wanted, const pkcs11::Token& token,
                            const std::vector<CK_MECHANISM_TYPE>& listed, const Surroundings& surroundings) {
-  return use_new_key(session, wanted, token, options.allow_extractable, surroundings, [&](const SigningKey& key) {
-    return sign_with(session, login, options, key, token, listed);
-  });
+  return use_new_key(session, wanted, token, options.allow_extractable, surroundings,
+                     [&](const SigningKey& key) { return sign_with(session, login, options, key, token, listed); });
 }
 
 RequestReport with_existing_key(const Session& session, const pkcs11::Login& login, const RequestOptions& options,
                                 const pkcs11::KeySelector& selector, const pkcs11::Token& token,
                                 const std::vector<CK_MECHANISM_TYPE>& listed, const Surroundings& surroundings,
                                 const std::optional<KeySpec>& kind) {
-  const SigningKey key =
-      existing_key(session, login, selector, token, listed, options.allow_extractable, surroundings);
+  const SigningKey key = existing_key(session, login, selector, token, listed, options.allow_extractable, surroundings);
   if (kind) require_kind(key, *kind);
-  return sign_with(session, login, options, key, token, listed);
+  auto result = sign_with(session, login, options, key, token, listed);
+  if (surroundings.monitor != nullptr) surroundings.monitor->stop_if_asked();
+  return result;
 }
 
 // What the token cannot do is refused before anybody types a PIN.

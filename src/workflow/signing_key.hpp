@@ -62,7 +62,7 @@ auto use_new_key(const pkcs11::Session& session, const GenerateKey& wanted, cons
   const pkcs11::GeneratedPair pair = generate_pair(session, wanted, token, surroundings);
   try {
     auto result = use(read_back(session, pair, wanted, token, allow_extractable, surroundings));
-    if (surroundings.monitor != nullptr) surroundings.monitor->at_risk("");
+    if (surroundings.monitor != nullptr) surroundings.monitor->stop_if_asked();
     return result;
   } catch (const Error& error) {
     throw after_discard(error, pair);

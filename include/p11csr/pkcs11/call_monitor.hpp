@@ -13,6 +13,8 @@ class CallMonitor {
   virtual void before(const char* call) = 0;
   /// after is told what the call returned (a CK_RV).
   virtual void after(const char* call, unsigned long result) noexcept = 0;
+  /// stop_if_asked throws Error(interrupted) where the next call would be stopped: before a result counts.
+  virtual void stop_if_asked() {}
   /// at_risk says what would be left on the token if the process ended now; empty when nothing would.
   virtual void at_risk(std::string what) = 0;
 };

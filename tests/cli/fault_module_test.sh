@@ -1,0 +1,159 @@
+#!/usr/bin/env bash
+# Modules that are not there, do not start, find nothing, or could have been changed by anybody.
+. "$(dirname "$0")/../support/cli.sh"
+
+new_token tok-a
+make_key old 01
+
+request_old() { run p11csr request --token tok-a --key old --subject CN=old --out old.csr "$@"; }
+
+scenario "a module without slots is no silence"
+orders "no-slots"
+request_old
+expect_exit 3
+expect_stderr_contains "no token has the label 'tok-a'" "hint: is the reader connected"
+expect_only_files
+
+scenario "a module without slots has no token to choose either"
+orders "no-slots"
+run p11csr request --key old --subject CN=old --json
+expect_exit 3
+expect_stderr_json error.code token_not_found
+expect_stderr_contains "hint"
+
+for result in CKR_GENERAL_ERROR CKR_DEVICE_ERROR CKR_HOST_MEMORY CKR_ARGUMENTS_BAD CKR_CANT_LOCK CKR_FUNCTION_FAILED; do
+  scenario "a module that does not start with $result is named"
+  orders "fail=C_Initialize:*:$result"
+  request_old
+  expect_exit 3
+  expect_stderr_contains "$WAYWARD" "does not start" "C_Initialize: $result" "hint"
+  expect_only_files
+done
+
+scenario "a module that starts with an error although it is done is not used"
+orders "failafter=C_Initialize:*:CKR_GENERAL_ERROR"
+request_old
+expect_exit 3
+expect_calls 0 C_Login
+expect_only_files
+
+scenario "a file that is no module is named"
+printf 'not a module\n' >text.so
+request_old --module ./text.so
+expect_exit 3
+expect_stderr_contains "text.so" "--module"
+request_old --module ./missing.so
+expect_exit 3
+expect_stderr_contains "missing.so"
+request_old --module .
+expect_exit 3
+
+scenario "a library that is no module is named"
+library=$(ldd "$(command -v openssl)" | awk '/libcrypto/ { print $3 }')
+request_old --module "$library"
+expect_exit 3
+expect_stderr_contains "is not a PKCS #11 module"
+
+scenario "a module that wants arguments gets those of --module-args"
+orders "require-init-args=configDir='sql:here' flags="
+request_old
+expect_exit 3
+expect_stderr_contains "C_Initialize: CKR_ARGUMENTS_BAD" "--module-args"
+request_old --module-args "configDir='sql:here' flags="
+expect_exit 0
+expect_request_verifies old.csr
+
+scenario "a module that everybody can write to is not loaded"
+orders ""
+cp "$WAYWARD" mod.so
+chmod o+w mod.so
+request_old --module ./mod.so
+expect_exit 3
+expect_stderr_contains "everybody can write to" "mod.so" "--trust-module"
+expect_calls 0 C_Initialize
+rm -f mod.so
+expect_only_files
+
+scenario "a module in a folder that everybody can write to is not loaded"
+orders ""
+mkdir open
+cp "$WAYWARD" open/mod.so
+chmod 755 open/mod.so
+chmod 777 open
+request_old --module open/mod.so
+expect_exit 3
+expect_stderr_contains "everybody can write to" "open"
+expect_calls 0 C_Initialize
+ln -s open/mod.so link.so
+request_old --module ./link.so
+expect_exit 3
+expect_calls 0 C_Initialize
+
+scenario "--trust-module loads it all the same"
+orders ""
+cp "$WAYWARD" mod.so
+chmod o+w mod.so
+request_old --module ./mod.so --trust-module
+expect_exit 0
+expect_calls 1 C_Login
+expect_request_verifies old.csr
+
+scenario "a module that is not loaded never sees the PIN"
+orders ""
+cp "$WAYWARD" mod.so
+chmod o+w mod.so
+request_old --module ./mod.so --pin-source command:'touch was-read; echo 1234'
+expect_exit 3
+expect_no_file was-read
+
+scenario "without --module every module that p11-kit has registered is looked at"
+unset P11CSR_MODULE
+request_old
+expect_exit 0
+expect_request_verifies old.csr
+
+# p11-kit reads the module files in a person's own folder, but not in root's.
+person=()
+program=p11csr
+if [ "$(id -u)" = 0 ]; then
+  mkdir "$test_folder/bin"
+  cp "$P11CSR" "$WAYWARD" "$test_folder/bin"
+  chmod 755 "$test_folder" "$test_folder/bin"
+  WAYWARD=$test_folder/bin/$(basename "$WAYWARD")
+  program=$test_folder/bin/$(basename "$P11CSR")
+  person=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+fi
+mkdir -p "$XDG_CONFIG_HOME/pkcs11/modules"
+printf 'module: %s\nx-init-reserved: from the file\n' "$WAYWARD" >"$XDG_CONFIG_HOME/pkcs11/modules/wayward.module"
+
+# registered ORDERS TOKEN runs a request with the registered modules only, wayward among them.
+registered() {
+  scenario_failed && return 0
+  unset P11CSR_MODULE
+  export WAYWARD_MODULE=$SOFTHSM2_MODULE WAYWARD_ORDERS="count=$PWD/calls;$1"
+  [ ${#person[@]} -eq 0 ] || chown -R 65534:65534 "$test_folder"
+  run "${person[@]}" "$program" request --token "$2" --key old --subject CN=old --out old.csr
+}
+
+scenario "a registered module is found by its name, with the arguments of its module file"
+registered "require-init-args=from the file" 'pkcs11:token=tok-a?module-name=wayward'
+expect_exit 0
+expect_file_contains calls "C_Login 0x0"
+expect_request_verifies old.csr
+
+scenario "one token that two registered modules show is not guessed at"
+registered "require-init-args=from the file" tok-a
+expect_exit 3
+expect_stderr_contains "2 tokens have the label 'tok-a'"
+expect_only_files calls
+
+scenario "a registered module that does not start does not stop the others"
+registered "require-init-args=others" tok-a
+expect_exit 0
+expect_file_contains calls "C_Initialize 0x7"
+expect_request_verifies old.csr
+
+scenario "where nothing is found, the registered module that does not start is named"
+registered "require-init-args=others" tok-b
+expect_exit 3
+expect_stderr_contains "no token has the label 'tok-b'" "wayward" "C_Initialize: CKR_ARGUMENTS_BAD"
