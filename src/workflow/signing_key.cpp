@@ -37,6 +37,7 @@ void pass_gate(const PrivateKey& key, const OriginVerdict& verdict, bool allow_e
 KeySpec kind_for_gate(const PrivateKey& key) {
   if (key.public_part) return key.public_part->kind();
   if (key.type && *key.type == CKK_RSA) return RsaKey{0};
+  if (key.type && *key.type == CKK_EC_EDWARDS) return EdwardsKey{EdwardsCurve::ed25519};
   return EcKey{NamedCurve::p256};
 }
 
