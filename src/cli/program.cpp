@@ -68,6 +68,15 @@ Error unexpected_argument(const CLI::App& app, const std::string& argument) {
           model::did_you_mean(name, {known.begin(), known.end()}, "--help lists the options")};
 }
 
+// An empty value comes from a variable that is not set: --confirm "$HASH" must not mean that nothing is confirmed.
+void refuse_empty_values(const CLI::App& app) {
+  for (const CLI::Option* option : app.get_options()) {
+    const auto& values = option->results();
+    if (option->get_name() == "--subject" || std::find(values.begin(), values.end(), "") == values.end()) continue;
+    throw Error(Errc::usage, fmt::format("{} is empty", option->get_name()), "give it a value, or leave it away");
+  }
+}
+
 void parse(CLI::App& app, std::vector<std::string> arguments) {
   app.allow_extras();
   std::reverse(arguments.begin(), arguments.end());
@@ -77,6 +86,7 @@ void parse(CLI::App& app, std::vector<std::string> arguments) {
     throw Error(Errc::usage, error.what(), "--help lists the options");
   }
   if (const auto extras = app.remaining(); !extras.empty()) throw unexpected_argument(app, extras.front());
+  refuse_empty_values(app);
 }
 
 int run_command(const Chosen& chosen, const std::vector<std::string>& arguments, Streams& streams) {
