@@ -43,6 +43,17 @@ Error unexpected_argument(const std::string& argument, const CLI::App& app) {
 
 struct Options::Parser {
   CLI::App app;
+  std::vector<const CLI::Option*> may_be_empty;
+
+  // An empty value comes from a variable that is not set: --confirm "$HASH" must not mean that nothing is confirmed.
+  void refuse_empty_values() const {
+    for (const CLI::Option* option : app.get_options()) {
+      const auto& values = option->results();
+      if (std::find(values.begin(), values.end(), "") == values.end()) continue;
+      if (std::find(may_be_empty.begin(), may_be_empty.end(), option) != may_be_empty.end()) continue;
+      throw Error(Errc::usage, fmt::format("{} is empty", option->get_name()), "give it a value, or leave it away");
+    }
+  }
 };
 
 Options::Options() : parser_(std::make_unique<Parser>()) {
@@ -61,7 +72,8 @@ void Options::text(const std::string& names, std::string& value, const std::stri
 // CLI11 would take an empty value for none; here an empty one was given, too.
 void Options::text(const std::string& names, std::optional<std::string>& value, const std::string& type,
                    const std::string& description, Rarity rarity) {
-  parser_->app.add_option_function<std::string>(names, [&value](const std::string& given) { value = given; });
+  parser_->may_be_empty.push_back(
+      parser_->app.add_option_function<std::string>(names, [&value](const std::string& given) { value = given; }));
   texts_.push_back({spaced(names), type, description, rarity, false});
 }
 
@@ -110,6 +122,7 @@ void Options::parse(std::vector<std::string> arguments) {
   }
   if (const auto extras = parser_->app.remaining(); !extras.empty())
     throw unexpected_argument(extras.front(), parser_->app);
+  parser_->refuse_empty_values();
 }
 
 }  // namespace p11csr::cli

@@ -28,7 +28,7 @@ class Options {
   Options& operator=(const Options&) = delete;
   ~Options();
 
-  /// text takes a value once; names are written like "-v,--verbose".
+  /// text takes a value once; names are written like "-v,--verbose". Only an optional value may be empty text.
   void text(const std::string& names, std::string& value, const std::string& type, const std::string& description,
             Rarity rarity = Rarity::usual);
   void text(const std::string& names, std::optional<std::string>& value, const std::string& type,

@@ -4,6 +4,7 @@
 #include <p11csr/model/error.hpp>
 #include <p11csr/workflow/create_request.hpp>
 
+#include "pkcs11/key_generation.hpp"
 #include "pkcs11/keys.hpp"
 #include "pkcs11/mechanisms.hpp"
 #include "pkcs11/session.hpp"
@@ -22,9 +23,9 @@ void plan_signature(RequestPlan& plan, const RequestOptions& options, const KeyS
 
 // Without a login only public objects are seen: a public key that alone matches is the key's public half.
 void plan_existing(RequestPlan& plan, const RequestOptions& options, const pkcs11::KeySelector& selector,
-                   const pkcs11::Token& token, const std::vector<CK_MECHANISM_TYPE>& listed) {
+                   const pkcs11::Session& session, const pkcs11::Token& token,
+                   const std::vector<CK_MECHANISM_TYPE>& listed) {
   plan.key = fmt::format("use the private key with {}", selector.description());
-  const auto session = pkcs11::Session::open(token.module, token.slot, pkcs11::Access::read_only);
   pkcs11::AttributeList match = selector.match(CKO_PUBLIC_KEY);
   const auto found = session.find(match);
   if (found.size() != 1) {
@@ -43,6 +44,37 @@ void plan_existing(RequestPlan& plan, const RequestOptions& options, const pkcs1
   plan.key += fmt::format(": {}", display_name(half.key->kind()));
 }
 
+// What has the label or the ID already; private keys cannot be seen without a login.
+std::optional<pkcs11::KeySelector> visible_key(const pkcs11::Session& session, const GenerateKey& wanted,
+                                               const pkcs11::Token& token) {
+  if (wanted.if_exists == IfExists::reuse) {
+    pkcs11::AttributeList match;
+    match.number(CKA_CLASS, CKO_PUBLIC_KEY).text(CKA_LABEL, wanted.label);
+    if (wanted.id) match.bytes(CKA_ID, *wanted.id);
+    const auto there = pkcs11::keys_with(session, match, token.info.uri);
+    if (there.size() == 1) return pkcs11::KeySelector::parse(there.front());
+    if (there.size() > 1)
+      return pkcs11::KeySelector::parse(
+          pkcs11::object_uri(token.info.uri, {}, wanted.label, pkcs11::ObjectClass::private_key));
+  }
+  pkcs11::require_free(session, wanted.label, wanted.id ? &*wanted.id : nullptr, token.info.uri);
+  return std::nullopt;
+}
+
+void plan_new(RequestPlan& plan, const RequestOptions& options, const pkcs11::Session& session,
+              const pkcs11::Token& token, const std::vector<CK_MECHANISM_TYPE>& listed) {
+  const auto& wanted = std::get<GenerateKey>(options.key);
+  pkcs11::require_generation(wanted.kind, listed);
+  if (const auto there = visible_key(session, wanted, token)) {
+    plan_existing(plan, options, *there, session, token, listed);
+    return;
+  }
+  plan_signature(plan, options, wanted.kind, listed);
+  plan.key = fmt::format("generate {} with the label '{}'", display_name(wanted.kind), wanted.label);
+  if (wanted.id) plan.key += fmt::format(" and the ID {}", to_hex(*wanted.id));
+  plan.unknown_because = "the key does not exist yet";
+}
+
 }  // namespace
 
 RequestPlan plan_request(RequestOptions options, const Surroundings& surroundings) {
@@ -51,18 +83,13 @@ RequestPlan plan_request(RequestOptions options, const Surroundings& surrounding
   if (const auto* use = std::get_if<UseKey>(&options.key)) selector = pkcs11::KeySelector::parse(use->selector);
   const OpenToken open = open_token(options.token, selector ? &*selector : nullptr, surroundings);
   const auto listed = pkcs11::list_mechanisms(open.token);
+  const auto session = pkcs11::Session::open(open.token.module, open.token.slot, pkcs11::Access::read_only);
   RequestPlan plan{};
   plan.token = open.token.info;
-  if (selector) {
-    plan_existing(plan, options, *selector, open.token, listed);
-    return plan;
-  }
-  const auto& wanted = std::get<GenerateKey>(options.key);
-  pkcs11::require_generation(wanted.kind, listed);
-  plan_signature(plan, options, wanted.kind, listed);
-  plan.key = fmt::format("generate {} with the label '{}'", display_name(wanted.kind), wanted.label);
-  if (wanted.id) plan.key += fmt::format(" and the ID {}", to_hex(*wanted.id));
-  plan.unknown_because = "the key does not exist yet";
+  if (selector)
+    plan_existing(plan, options, *selector, session, open.token, listed);
+  else
+    plan_new(plan, options, session, open.token, listed);
   return plan;
 }
 

@@ -1,0 +1,207 @@
+#!/usr/bin/env bash
+# The request has the key that was asked for, whatever else on the token has its label or ID.
+. "$(dirname "$0")/../support/cli.sh"
+. "$(dirname "$0")/../support/cli_requests.sh"
+
+export GNUTLS_PIN=1234
+
+# make_pair TOOL LABEL ID [KIND]: a pair that passes the gate; other tools do not mind a label that is taken.
+make_pair() {
+  local kind=${4:-ec}
+  case $1 in
+    pkcs11-tool)
+      [ "$kind" = ec ] && kind=EC:prime256v1
+      must pkcs11-tool --module "$SOFTHSM2_MODULE" --token-label "$token" --login --pin 1234 --keypairgen --sensitive \
+        --key-type "${kind/#rsa/rsa:2048}" --label "$2" --id "$3" --usage-sign
+      ;;
+    p11tool)
+      local -a what=(--generate-ecc --curve secp256r1)
+      [ "$kind" = ec ] || what=(--generate-rsa --bits 2048)
+      must p11tool --provider "$SOFTHSM2_MODULE" --login --set-pin 1234 "${what[@]}" --label "$2" --id "$3" \
+        "pkcs11:token=$token"
+      ;;
+  esac
+}
+
+on_token() { pkcs11-tool --module "$SOFTHSM2_MODULE" --token-label "$token" --login --pin 1234 "$@"; }
+
+request() {
+  local key=$1
+  shift
+  run p11csr request --token "$token" --key "$key" --subject CN=web --out web.csr "$@"
+}
+
+# signs_with KEY SELECTION…: the request verifies and is about the key that pkcs11-tool finds.
+signs_with() {
+  rm -f web.csr
+  request "$1"
+  shift
+  expect_exit 0
+  expect_only_files web.csr
+  expect_request_verifies web.csr
+  expect_key_of_token web.csr "$@"
+}
+
+# refuses_ambiguous KEY N: exit 5, and N candidates as URIs.
+refuses_ambiguous() {
+  rm -f web.csr
+  request "$1"
+  expect_exit 5
+  expect_stderr_contains "$2 private keys" "p11csr: hint: "
+  expect_same "$(grep -c '^pkcs11:.*type=private$' "$err")" "$2" "the numbers of candidates"
+  expect_only_files
+}
+
+# candidate_works PART SELECTION…: the candidate with that part, as it stands on stderr, is the key.
+candidate_works() {
+  scenario_failed && return 0
+  local part=$1 uri
+  shift
+  uri=$(grep '^pkcs11:' "$err" | grep -F -e "$part")
+  signs_with "$uri" "$@"
+}
+
+for tool in pkcs11-tool p11tool; do
+  for count in 2 3; do
+    scenario "$count pairs of one label, made by $tool, are told apart by ID"
+    new_token tok-a
+    for i in $(seq "$count"); do make_pair "$tool" web "0$i"; done
+    for i in $(seq "$count"); do
+      refuses_ambiguous web "$count"
+      candidate_works ";id=%0$i" --id "0$i"
+      signs_with "id:0$i" --id "0$i"
+    done
+
+    scenario "$count pairs of one ID, made by $tool, are told apart by label, and their public halves by value"
+    new_token tok-a
+    for i in $(seq "$count"); do make_pair "$tool" "web-$i" 01; done
+    for i in $(seq "$count"); do
+      refuses_ambiguous id:01 "$count"
+      candidate_works ";object=web-$i;" --label "web-$i"
+      signs_with "web-$i" --label "web-$i"
+    done
+  done
+
+  scenario "pairs of one label and ID, made by $tool, cannot be told apart, and no request is written"
+  new_token tok-a
+  make_pair "$tool" web 01
+  make_pair "$tool" web 01
+  refuses_ambiguous web 2
+  refuses_ambiguous id:01 2
+  refuses_ambiguous "pkcs11:object=web;id=%01" 2
+  make_pair "$tool" web 01
+  refuses_ambiguous web 3
+done
+
+scenario "pairs of one ID and of several kinds and makers are told apart"
+new_token tok-a
+make_bound_key ours-1 01
+make_pair p11tool rsa-1 01 rsa
+make_pair pkcs11-tool ec-1 01
+make_pair pkcs11-tool rsa-2 01 rsa
+make_pair p11tool ec-2 01
+refuses_ambiguous id:01 5
+for label in ours-1 ec-1 ec-2; do signs_with "$label" --label "$label"; done
+for label in rsa-1 rsa-2; do signs_with "$label" --label "$label"; done
+
+scenario "pairs of one label, ours the first and ours the last, are told apart"
+new_token tok-a
+make_bound_key web 01
+make_pair pkcs11-tool web 02
+refuses_ambiguous web 2
+candidate_works ";id=%01" --id 01
+signs_with id:02 --id 02
+new_token tok-b
+make_pair pkcs11-tool web 02
+make_bound_key other 01
+must on_token --set-id 03 --id 01 --type privkey
+make_pair p11tool other 01
+refuses_ambiguous other 2
+
+scenario "an EC key whose public half is missing is refused, and the key is named"
+new_token tok-c
+make_bound_key web 01
+make_pair pkcs11-tool rsa 02 rsa
+must on_token --delete-object --type pubkey --id 01
+request web
+expect_exit 5
+expect_stderr_contains "the public half of the key is missing" "object=web" "p11csr: hint: "
+expect_only_files
+
+scenario "an RSA key carries its public half itself"
+must on_token --delete-object --type pubkey --id 02
+request rsa
+expect_exit 0
+expect_request_verifies web.csr
+
+scenario "a public key with a wrong value under the same ID never gives a request"
+openssl ecparam -name prime256v1 -genkey -noout | openssl ec -pubout -outform DER -out wrong.der 2>/dev/null
+must on_token --write-object wrong.der --type pubkey --id 01 --label web
+rm wrong.der
+request web
+expect_exit 9
+expect_only_files
+expect_stderr_contains "verif"
+must on_token --delete-object --type pubkey --id 01
+
+scenario "a certificate with the key's ID gives the public half"
+new_token tok-d
+make_bound_key web 01
+must p11tool --provider "$SOFTHSM2_MODULE" --export-pubkey "pkcs11:token=tok-d;object=web;type=private" --login \
+  --set-pin 1234 --outfile "$test_folder/web.pem"
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$test_folder/ca.key" -subj /CN=ca \
+  -out "$test_folder/ca.pem" 2>/dev/null
+openssl x509 -new -force_pubkey "$test_folder/web.pem" -subj /CN=unrelated -CA "$test_folder/ca.pem" \
+  -CAkey "$test_folder/ca.key" -outform DER -out "$test_folder/web.der" 2>/dev/null
+must on_token --write-object "$test_folder/web.der" --type cert --id 01 --label certificate
+must on_token --delete-object --type pubkey --id 01
+request web
+expect_exit 0
+expect_request_verifies web.csr
+expect_same "$(public_key_of_request web.csr)" "$(openssl pkey -pubin -in "$test_folder/web.pem")" "the keys"
+
+scenario "a certificate is no key: its label finds nothing, and does not count as taken"
+request certificate
+expect_exit 5
+expect_stderr_contains "no private key" "'certificate'" "object=web"
+run p11csr request --token tok-d --generate ec:P-256 --label certificate --subject CN=web --out web.csr
+expect_exit 0
+expect_request_verifies web.csr
+expect_keys_on_token 2
+
+scenario "a key that pkcs11-tool made extractable is refused, and with --allow-extractable signs and says so"
+new_token tok-e
+must on_token --keypairgen --key-type EC:prime256v1 --extractable --label loose --id 01
+request loose
+expect_exit 6
+expect_stderr_contains "CKA_EXTRACTABLE is true" "nothing was signed" "--allow-extractable"
+expect_only_files
+request loose --allow-extractable --json
+expect_exit 0
+expect_stdout_json allow_extractable true
+expect_stdout_json key.bound false
+expect_stdout_json key.origin.extractable true
+expect_stderr_contains "CKA_EXTRACTABLE is true"
+expect_request_verifies web.csr
+expect_key_of_token web.csr --id 01
+
+scenario "a key that we made signs through libp11, certtool, p11tool and pkcs11-tool"
+make_bound_key ours 02
+make_bound_key ours-rsa 03 rsa:2048
+for label in ours ours-rsa; do
+  uri="pkcs11:token=tok-e;object=$label;type=private"
+  must env PKCS11_MODULE_PATH="$SOFTHSM2_MODULE" openssl req -new -engine pkcs11 -keyform engine \
+    -key "$uri;pin-value=1234" -subj /CN=web -out "$label-libp11.csr"
+  expect_request_verifies "$label-libp11.csr"
+  run p11csr request --token tok-e --key "$label" --subject CN=web --out "$label.csr"
+  expect_exit 0
+  expect_same "$(public_key_of_request "$label.csr")" "$(public_key_of_request "$label-libp11.csr")" "the keys"
+  printf 'cn = web\n' >template
+  must certtool --provider "$SOFTHSM2_MODULE" --generate-request --load-privkey "$uri" --load-pubkey \
+    "pkcs11:token=tok-e;object=$label;type=public" --template template --outfile "$label-gnutls.csr"
+  expect_request_verifies "$label-gnutls.csr"
+  must p11tool --provider "$SOFTHSM2_MODULE" --login --set-pin 1234 --test-sign "$uri"
+done
+head -c 32 /dev/zero >digest
+must on_token --sign --mechanism ECDSA --id 02 --input-file digest --output-file signature
+expect_file signature
