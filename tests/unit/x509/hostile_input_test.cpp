@@ -3,6 +3,7 @@
 
 #include <p11csr/x509/description.hpp>
 
+#include "crypto/pem.hpp"
 #include "unit/crypto/error_of.hpp"
 #include "unit/x509/forged_request.hpp"
 #include "unit/x509/software_signer.hpp"
@@ -12,6 +13,7 @@
 namespace p11csr::x509 {
 namespace {
 
+using crypto::to_pem;
 using test::error_of;
 using testing::HasSubstr;
 namespace vectors = test::vectors;
