@@ -1,15 +1,13 @@
 #include "cli/command_key.hpp"
 
-#include <fmt/format.h>
 #include <fmt/ostream.h>
-#include <fmt/ranges.h>
-
 #include <memory>
 
 #include <p11csr/model/error.hpp>
 #include <p11csr/workflow/keys.hpp>
 
 #include "cli/command_request.hpp"
+#include "cli/origin_text.hpp"
 #include "cli/request_report.hpp"
 #include "cli/table.hpp"
 #include "cli/terminal.hpp"
@@ -33,34 +31,11 @@ struct KeyFlags {
   bool yes = false;
 };
 
-std::string yes_or_no(const std::optional<bool>& flag) {
-  if (!flag) return "cannot be read";
-  return *flag ? "yes" : "no";
-}
-
 std::string details_text(const workflow::KeyDetails& details) {
   const auto& key = details.key;
-  std::string text;
-  const auto line = [&text](const char* name, const std::string& value) {
-    text += fmt::format("{:<20}{}\n", name, printable(value));
-  };
-  line("uri", key.uri);
-  line("label", key.label);
-  line("id", key.id);
-  line("algorithm", key.algorithm);
-  line("SPKI SHA-256", key.spki_sha256);
-  line("sensitive", yes_or_no(key.origin.sensitive));
-  line("always sensitive", yes_or_no(key.origin.always_sensitive));
-  line("extractable", yes_or_no(key.origin.extractable));
-  line("never extractable", yes_or_no(key.origin.never_extractable));
-  line("private", yes_or_no(key.origin.private_object));
-  line("made on the token", yes_or_no(key.origin.local));
-  line("made by", key.origin.mechanism ? key.origin.mechanism_name() : "cannot be read");
-  line("may sign", yes_or_no(key.origin.sign));
-  line("bound to hardware", details.verdict.bound()
-                                ? "yes, as the token says"
-                                : fmt::format("not proven: {}", fmt::join(details.verdict.findings, ", ")));
-  return text + details.public_key_pem;
+  return text_line("uri", key.uri) + text_line("label", key.label) + text_line("id", key.id) +
+         text_line("algorithm", key.algorithm) + text_line("SPKI SHA-256", key.spki_sha256) +
+         origin_text(key.origin, details.verdict) + details.public_key_pem;
 }
 
 int show(const workflow::KeyDetails& details, const KeyFlags& flags, Streams& streams) {
@@ -113,9 +88,9 @@ int run_list(const KeyFlags& flags, Streams& streams) {
 
 int run_show(const KeyFlags& flags, Streams& streams) {
   CallWatch watch(watch_settings(flags.token, false), streams.err);
-  return show(workflow::show_key(token_choice(flags.token), pin_choice(flags.token), flags.key,
-                                 surroundings(watch, streams)),
-              flags, streams);
+  return show(
+      workflow::show_key(token_choice(flags.token), pin_choice(flags.token), flags.key, surroundings(watch, streams)),
+      flags, streams);
 }
 
 int run_generate(const KeyFlags& flags, Streams& streams) {

@@ -1,0 +1,79 @@
+#include "cli/document_input.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <p11csr/model/error.hpp>
+
+#include "model/quote.hpp"
+
+namespace p11csr::cli {
+namespace {
+
+constexpr const char* kWanted = "give a certification request or a certificate, as PEM or DER";
+
+/// Descriptor is an open file.
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  ~Descriptor() {
+    if (fd_ >= 0) close(fd_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  [[nodiscard]] int get() const noexcept { return fd_; }
+
+ private:
+  int fd_;
+};
+
+Error failed(const std::string& path, int reason) {
+  const std::string name = model::in_quotes(path);
+  if (reason == EISDIR) return {Errc::malformed_input, fmt::format("{} is a directory", name), kWanted};
+  return {Errc::file_failed, fmt::format("cannot read {}: {}", name, std::strerror(reason)), ""};
+}
+
+// Fills the buffer as far as the file goes.
+std::size_t read_file(const std::string& path, Bytes& buffer) {
+  const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+  if (file.get() < 0) throw failed(path, errno);
+  std::size_t size = 0;
+  while (size < buffer.size()) {
+    const ssize_t count = read(file.get(), buffer.data() + size, buffer.size() - size);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) throw failed(path, errno);
+    if (count == 0) break;
+    size += static_cast<std::size_t>(count);
+  }
+  return size;
+}
+
+std::size_t read_stream(std::istream& in, Bytes& buffer) {
+  std::size_t size = 0;
+  while (size < buffer.size() && in.good()) {
+    const int octet = in.get();
+    if (octet == std::istream::traits_type::eof()) break;
+    buffer[size++] = static_cast<std::uint8_t>(octet);
+  }
+  if (in.bad()) throw Error(Errc::file_failed, "cannot read standard input");
+  return size;
+}
+
+}  // namespace
+
+Bytes read_document(const std::string& path, std::istream& in, std::size_t most) {
+  Bytes content(most + 1);
+  const std::size_t size = path == "-" ? read_stream(in, content) : read_file(path, content);
+  if (size > most)
+    throw Error(Errc::malformed_input,
+                fmt::format("{} has more than {} bytes; no request or certificate is that long",
+                            path == "-" ? "standard input" : model::in_quotes(path), most),
+                kWanted);
+  content.resize(size);
+  return content;
+}
+
+}  // namespace p11csr::cli

@@ -1,0 +1,231 @@
+#include "cli/inspect_report.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <p11csr/crypto/digest.hpp>
+
+#include "cli/origin_text.hpp"
+#include "cli/request_report.hpp"
+#include "model/quote.hpp"
+
+namespace p11csr::cli {
+namespace {
+
+using workflow::KeyOnToken;
+using workflow::KeyPresence;
+using x509::Description;
+using x509::DocumentKind;
+using x509::SignatureVerdict;
+
+// A value in an attribute can be as long as the request; in the text its beginning does.
+constexpr std::size_t kShownOctets = 64;
+
+std::string sha256(ByteView bytes) { return to_hex(crypto::digest(Digest::sha256, bytes)); }
+
+bool is_certificate(const Description& document) { return document.kind == DocumentKind::certificate; }
+
+const char* verdict_word(SignatureVerdict verdict) {
+  switch (verdict) {
+    case SignatureVerdict::valid:
+      return "valid";
+    case SignatureVerdict::invalid:
+      return "invalid";
+    case SignatureVerdict::unsupported:
+      return "unsupported";
+    case SignatureVerdict::unchecked:
+      return "unchecked";
+  }
+  return "unsupported";
+}
+
+const char* verdict_sentence(SignatureVerdict verdict) {
+  switch (verdict) {
+    case SignatureVerdict::valid:
+      return "valid: it is that of the key above";
+    case SignatureVerdict::invalid:
+      return "WRONG: it is not that of the key above";
+    case SignatureVerdict::unsupported:
+      return "not checked: the algorithm or the key is not supported";
+    case SignatureVerdict::unchecked:
+      return "not checked: another key signed, the issuer's, which is not at hand";
+  }
+  return "not checked";
+}
+
+// Each line of the text two columns in, so that no line of it passes for one of the report's own.
+std::string indented(std::string_view text) {
+  std::string result;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    result += fmt::format("  {}\n", model::printable(text.substr(0, end)));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return result;
+}
+
+std::string extensions_text(const Description& document) {
+  std::string text;
+  for (const auto& extension : document.extensions) {
+    const std::string name =
+        extension.name == extension.oid ? extension.oid : fmt::format("{} ({})", extension.name, extension.oid);
+    text += text_line("extension", extension.critical ? name + ", critical" : name) + indented(extension.text);
+  }
+  return text;
+}
+
+std::string shown_value(ByteView value) {
+  if (value.size() <= kShownOctets) return to_hex(value);
+  return fmt::format("{}… ({} octets)", to_hex(value.first(kShownOctets)), value.size());
+}
+
+std::string attributes_text(const Description& document) {
+  std::string text;
+  for (const auto& attribute : document.attributes) {
+    text +=
+        text_line("attribute", attribute.name == attribute.oid ? attribute.oid
+                                                               : fmt::format("{} ({})", attribute.name, attribute.oid));
+    for (const Bytes& value : attribute.values) text += indented(shown_value(value));
+  }
+  return text;
+}
+
+std::string document_text(const Description& document) {
+  std::string text =
+      text_line("kind", is_certificate(document) ? "X.509 certificate" : "PKCS #10 certification request");
+  text += text_line("subject", document.subject.empty() ? "(empty)" : document.subject);
+  for (const std::string& name : document.subject_alt_names) text += text_line("name", name);
+  if (is_certificate(document)) {
+    text += text_line("issuer", document.issuer.empty() ? "(empty)" : document.issuer);
+    text += text_line("serial number", document.serial_number);
+    text += text_line("valid from", document.not_before) + text_line("valid until", document.not_after);
+  }
+  text += text_line("key", document.key_algorithm);
+  text += text_line("SPKI SHA-256", sha256(document.subject_public_key_info));
+  text += text_line("signature algorithm", document.signature_algorithm);
+  text += text_line("signature", verdict_sentence(document.verdict));
+  text += text_line("SHA-256", sha256(document.der));
+  text += text_line("SHA-256 of content", sha256(document.to_be_signed));
+  return text + extensions_text(document) + attributes_text(document);
+}
+
+std::string presence_sentence(const KeyOnToken& found) {
+  switch (found.presence) {
+    case KeyPresence::private_key:
+      return fmt::format("yes ({})", found.private_keys.front().uri);
+    case KeyPresence::public_part:
+      if (found.public_keys.empty())
+        return fmt::format("a certificate for it is ({}); private keys cannot be seen without a login",
+                           found.certificates.front());
+      return fmt::format("yes ({}), its public half; private keys cannot be seen without a login",
+                         found.public_keys.front());
+    case KeyPresence::unclear:
+      return fmt::format("unclear: {}", found.unclear_because);
+    case KeyPresence::absent:
+      break;
+  }
+  if (found.public_keys.empty() && found.certificates.empty()) return "no";
+  return "no: only its public half is";
+}
+
+std::string token_text(const KeyOnToken& found) {
+  std::string text = text_line("token", found.token.uri);
+  text += text_line("key on the token", presence_sentence(found));
+  for (const std::string& uri : found.public_keys) text += text_line("public key", uri);
+  for (const std::string& uri : found.certificates) text += text_line("certificate", uri);
+  for (const std::string& uri : found.unclear_keys) text += text_line("possibly its key", uri);
+  for (const auto& half : found.private_keys)
+    text += text_line("private key", half.uri) + origin_text(half.origin, half.verdict);
+  return text;
+}
+
+Json first_or_null(const std::vector<std::string>& uris) { return uris.empty() ? Json(nullptr) : Json(uris.front()); }
+
+const char* presence_word(KeyPresence presence) {
+  switch (presence) {
+    case KeyPresence::private_key:
+      return "private_key";
+    case KeyPresence::public_part:
+      return "public_part";
+    case KeyPresence::unclear:
+      return "unclear";
+    case KeyPresence::absent:
+      return "absent";
+  }
+  return "absent";
+}
+
+Json on_token_json(const KeyOnToken& found) {
+  Json json{{"presence", presence_word(found.presence)}, {"logged_in", found.logged_in}};
+  json["public"] = first_or_null(found.public_keys);
+  json["certificate"] = first_or_null(found.certificates);
+  json["private"] = nullptr;
+  json["origin"] = nullptr;
+  json["bound"] = nullptr;
+  json["findings"] = Json::array();
+  json["unclear"] = found.unclear_because.empty() ? Json(nullptr) : Json(found.unclear_because);
+  json["candidates"] = found.unclear_keys;
+  if (found.private_keys.empty()) return json;
+  const auto& half = found.private_keys.front();
+  json["private"] = half.uri;
+  json["origin"] = origin_json(half.origin);
+  json["bound"] = half.verdict.bound();
+  json["findings"] = half.verdict.findings;
+  return json;
+}
+
+Json extensions_json(const Description& document) {
+  Json list = Json::array();
+  for (const auto& extension : document.extensions)
+    list.push_back(Json{{"oid", extension.oid},
+                        {"name", extension.name},
+                        {"critical", extension.critical},
+                        {"text", extension.text},
+                        {"value", to_hex(extension.value)}});
+  return list;
+}
+
+Json attributes_json(const Description& document) {
+  Json list = Json::array();
+  for (const auto& attribute : document.attributes) {
+    Json values = Json::array();
+    for (const Bytes& value : attribute.values) values.push_back(to_hex(value));
+    Json entry{{"oid", attribute.oid}, {"name", attribute.name}};
+    entry["values"] = std::move(values);
+    list.push_back(std::move(entry));
+  }
+  return list;
+}
+
+}  // namespace
+
+std::string inspection_text(const workflow::Inspection& result) {
+  return document_text(result.document) + (result.on_token ? token_text(*result.on_token) : "");
+}
+
+Json inspection_json(const workflow::Inspection& result) {
+  const Description& document = result.document;
+  Json json{{"kind", is_certificate(document) ? "certificate" : "certification_request"},
+            {"sha256", sha256(document.der)},
+            {"to_be_signed_sha256", sha256(document.to_be_signed)},
+            {"version", document.version},
+            {"subject", document.subject}};
+  json["subject_alt_names"] = document.subject_alt_names;
+  if (is_certificate(document)) {
+    json["issuer"] = document.issuer;
+    json["serial_number"] = document.serial_number;
+    json["not_before"] = document.not_before;
+    json["not_after"] = document.not_after;
+  }
+  json["key"] = {{"algorithm", document.key_algorithm}, {"spki_sha256", sha256(document.subject_public_key_info)}};
+  json["signature_algorithm"] = document.signature_algorithm;
+  json["signature"] = verdict_word(document.verdict);
+  json["extensions"] = extensions_json(document);
+  json["attributes"] = attributes_json(document);
+  json["token"] = result.on_token ? token_json(result.on_token->token) : Json(nullptr);
+  json["on_token"] = result.on_token ? on_token_json(*result.on_token) : Json(nullptr);
+  return json;
+}
+
+}  // namespace p11csr::cli

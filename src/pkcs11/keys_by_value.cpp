@@ -1,0 +1,157 @@
+#include "pkcs11/keys_by_value.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <p11csr/model/error.hpp>
+
+#include "crypto/spki.hpp"
+
+namespace p11csr::pkcs11 {
+namespace {
+
+bool is_rsa(const crypto::PublicKey& key) { return std::holds_alternative<RsaKey>(key.kind()); }
+
+Bytes der_element(std::uint8_t tag, ByteView first, ByteView rest) {
+  const std::size_t length = first.size() + rest.size();
+  Bytes der{tag};
+  // A P-521 point has 133 octets: the length takes two octets at most (X.690, 8.1.3).
+  if (length >= 0x80) der.push_back(0x81);
+  der.push_back(static_cast<std::uint8_t>(length));
+  der.insert(der.end(), first.begin(), first.end());
+  der.insert(der.end(), rest.begin(), rest.end());
+  return der;
+}
+
+// How tokens write a public value, the standard's way first (PKCS #11 Mechanisms 2.40, 2.3.3).
+std::vector<AttributeList> value_templates(const crypto::PublicKey& wanted) {
+  const auto parts = crypto::split_spki(wanted.spki());
+  std::vector<std::pair<CK_ATTRIBUTE_TYPE, Bytes>> values;
+  if (is_rsa(wanted)) {
+    const ByteView modulus = crypto::split_rsa_key(parts.key).modulus;
+    values.emplace_back(CKA_MODULUS, Bytes(modulus.begin(), modulus.end()));
+  } else {
+    constexpr std::uint8_t octet_string = 0x04;
+    constexpr std::uint8_t bit_string = 0x03;
+    const Bytes no_unused_bits{0};
+    values.emplace_back(CKA_EC_POINT, der_element(octet_string, {}, parts.key));
+    values.emplace_back(CKA_EC_POINT, Bytes(parts.key.begin(), parts.key.end()));
+    values.emplace_back(CKA_EC_POINT, der_element(bit_string, no_unused_bits, parts.key));
+  }
+  std::vector<AttributeList> templates;
+  for (const auto& [type, value] : values)
+    templates.emplace_back().number(CKA_CLASS, CKO_PUBLIC_KEY).bytes(type, value);
+  return templates;
+}
+
+// A token may refuse to search for such an attribute: then all keys are read, and a token that is gone fails there.
+std::vector<ObjectHandle> find_if_it_may(const Session& session, AttributeList& match) {
+  try {
+    return session.find(match);
+  } catch (const Error& error) {
+    if (error.code() != Errc::token_failed) throw;
+    return {};
+  }
+}
+
+AttributeList class_and_id(CK_OBJECT_CLASS object_class, const Bytes& id) {
+  AttributeList match;
+  match.number(CKA_CLASS, object_class);
+  if (!id.empty()) match.bytes(CKA_ID, id);
+  return match;
+}
+
+// A key object without a usable value is not the wanted one; a failed call is an error.
+template <typename Read>
+auto read_if_usable(const Read& read) -> std::optional<decltype(read())> {
+  try {
+    return read();
+  } catch (const Error& error) {
+    if (error.code() != Errc::token_failed || !error.call().empty()) throw;
+    return std::nullopt;
+  }
+}
+
+void add_public_keys(std::vector<PublicKeyObject>& found, const Session& session,
+                     const std::vector<ObjectHandle>& handles, const crypto::PublicKey& wanted,
+                     const std::string& token) {
+  for (const ObjectHandle handle : handles) {
+    auto object = read_if_usable([&] { return read_public_key(session, handle, token); });
+    if (object && object->key && same_value(*object->key, wanted)) found.push_back(std::move(*object));
+  }
+}
+
+bool certifies(ByteView certificate, const crypto::PublicKey& wanted) {
+  try {
+    return same_value(crypto::PublicKey::from_certificate(certificate), wanted);
+  } catch (const Error&) {  // an attribute certificate, or one with a kind of key that p11csr does not know
+    return false;
+  }
+}
+
+}  // namespace
+
+bool same_value(const crypto::PublicKey& a, const crypto::PublicKey& b) {
+  if (a == b) return true;
+  if (!is_rsa(a) || !is_rsa(b)) return false;
+  const ByteView numbers_of_a = crypto::split_spki(a.spki()).key;
+  const ByteView numbers_of_b = crypto::split_spki(b.spki()).key;
+  return std::equal(numbers_of_a.begin(), numbers_of_a.end(), numbers_of_b.begin(), numbers_of_b.end());
+}
+
+bool may_be_private_half_of(const PrivateKey& key, const crypto::PublicKey& wanted) {
+  if (key.public_part) return same_value(*key.public_part, wanted);
+  // Some tokens call an Edwards key CKK_EC.
+  return !key.type || (*key.type == CKK_RSA) == is_rsa(wanted);
+}
+
+std::vector<PublicKeyObject> public_keys_of_value(const Session& session, const crypto::PublicKey& wanted,
+                                                  const std::string& token) {
+  std::vector<PublicKeyObject> found;
+  for (AttributeList& match : value_templates(wanted)) {
+    add_public_keys(found, session, find_if_it_may(session, match), wanted, token);
+    if (!found.empty()) return found;
+  }
+  AttributeList any = class_and_id(CKO_PUBLIC_KEY, {});
+  add_public_keys(found, session, session.find(any), wanted, token);
+  return found;
+}
+
+std::vector<CertificateObject> certificates_of_value(const Session& session, const crypto::PublicKey& wanted,
+                                                     const std::vector<Bytes>& ids, const std::string& token) {
+  std::vector<CertificateObject> found;
+  const std::vector<Bytes> all{Bytes{}};
+  for (const Bytes& id : ids.empty() ? all : ids) {
+    AttributeList match = class_and_id(CKO_CERTIFICATE, id);
+    for (const ObjectHandle handle : session.find(match)) {
+      const auto values = read_attributes(session, handle, {CKA_ID, CKA_LABEL, CKA_VALUE});
+      if (!certifies(values.bytes(CKA_VALUE), wanted)) continue;
+      found.push_back({values.bytes(CKA_ID),
+                       object_uri(token, values.bytes(CKA_ID), values.text(CKA_LABEL), ObjectClass::certificate)});
+    }
+  }
+  return found;
+}
+
+std::vector<PrivateKey> private_keys_like(const Session& session, const crypto::PublicKey& wanted, const Bytes& id,
+                                          const std::string& token) {
+  std::vector<PrivateKey> found;
+  AttributeList match = class_and_id(CKO_PRIVATE_KEY, id);
+  for (const ObjectHandle handle : session.find(match)) {
+    auto key = read_if_usable([&] { return read_private_key(session, handle, token); });
+    if (key && may_be_private_half_of(*key, wanted)) found.push_back(std::move(*key));
+  }
+  return found;
+}
+
+std::vector<Bytes> ids_of_public_parts(const Session& session) {
+  std::vector<Bytes> ids;
+  for (const CK_OBJECT_CLASS object_class : {CKO_PUBLIC_KEY, CKO_CERTIFICATE}) {
+    AttributeList match = class_and_id(object_class, {});
+    for (const ObjectHandle handle : session.find(match))
+      ids.push_back(read_attributes(session, handle, {CKA_ID}).bytes(CKA_ID));
+  }
+  return ids;
+}
+
+}  // namespace p11csr::pkcs11
