@@ -1,11 +1,11 @@
 #include "cli/call_watch.hpp"
 
+#include <ctime>
 #include <fmt/format.h>
 #include <fmt/ostream.h>
-#include <unistd.h>
-
-#include <ctime>
 #include <string_view>
+#include <unistd.h>
+#include <utility>
 
 #include <p11csr/model/error.hpp>
 
@@ -40,7 +40,7 @@ void write_at_once(std::string_view text) {
 }  // namespace
 
 CallWatch::CallWatch(WatchSettings settings, std::ostream& err)
-    : settings_(settings), err_(err), terminal_(isatty(STDERR_FILENO) == 1) {}
+    : settings_(std::move(settings)), err_(err), terminal_(isatty(STDERR_FILENO) == 1) {}
 
 CallWatch::~CallWatch() {
   if (!thread_.joinable()) return;
@@ -153,6 +153,7 @@ std::string CallWatch::what_is_left() {
 
 void CallWatch::end_process(const Error& error) {
   write_at_once(error_text(error, settings_.form));
+  if (settings_.before_end) settings_.before_end();
   _exit(exit_code(error.code()));
 }
 

@@ -19,6 +19,8 @@ struct Command {
   std::vector<std::string> examples;
   std::function<std::function<int(Streams&)>(CLI::App&)> declare;  // empty for a group of commands
   std::vector<Command> subcommands;
+  /// A command that starts a program finds that program's words, with "--" before them, in the parser's remaining().
+  bool starts_a_program = false;
 };
 
 /// all_commands is what p11csr can do, in the order that help shows.

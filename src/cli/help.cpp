@@ -64,6 +64,7 @@ std::string command_help(const Command& command, const std::string& path, const 
     std::string operands;
     for (const CLI::Option* option : app.get_options())
       if (option->get_positional()) operands += " " + option->get_name(true);
+    if (command.starts_a_program) operands += " [-- COMMAND…]";
     text += fmt::format("\nUsage: p11csr {} [OPTIONS]{}\n", path, operands);
     add_options(text, app, false);
     if (wanted == HelpWanted::all) add_options(text, app, true);

@@ -1,9 +1,8 @@
 #include "cli/program.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ostream.h>
-
-#include <algorithm>
 #include <optional>
 
 #include <p11csr/model/error.hpp>
@@ -17,6 +16,8 @@
 
 namespace p11csr::cli {
 namespace {
+
+constexpr const char* kEndOfOptions = "--";
 
 using Run = std::function<int(Streams&)>;
 
@@ -53,11 +54,14 @@ Chosen choose(const std::vector<std::string>& arguments) {
 }
 
 // Nothing that might be a value is quoted: somebody may have typed a PIN behind an option that does not exist.
-Error unexpected_argument(const CLI::App& app, const std::string& argument) {
+Error unexpected_argument(const CLI::App& app, const Command& command, const std::string& argument) {
   if (argument.rfind('-', 0) != 0)
     return {Errc::usage, "an argument is too much; its text is not shown, since it may be a secret",
-            "quote values with blanks; p11csr COMMAND --help shows the options"};
-  const std::string name = argument.substr(0, argument.find('='));
+            command.starts_a_program ? "write -- before the command that is to run"
+                                     : "quote values with blanks; p11csr COMMAND --help shows the options"};
+  // What hangs on a short option is its value.
+  const std::string name =
+      argument.rfind("--", 0) == 0 ? argument.substr(0, argument.find('=')) : argument.substr(0, 2);
   if (name == "--pin" || name == "--password")
     return {Errc::usage, fmt::format("there is no '{}': a PIN on the command line is visible to every user", name),
             "use --pin-source prompt, env:NAME, file:PATH, fd:N, command:CMD or credential:NAME"};
@@ -68,7 +72,7 @@ Error unexpected_argument(const CLI::App& app, const std::string& argument) {
           model::did_you_mean(name, {known.begin(), known.end()}, "--help lists the options")};
 }
 
-void parse(CLI::App& app, std::vector<std::string> arguments) {
+void parse(CLI::App& app, const Command& command, std::vector<std::string> arguments) {
   app.allow_extras();
   std::reverse(arguments.begin(), arguments.end());
   try {
@@ -76,7 +80,11 @@ void parse(CLI::App& app, std::vector<std::string> arguments) {
   } catch (const CLI::ParseError& error) {
     throw Error(Errc::usage, error.what(), "--help lists the options");
   }
-  if (const auto extras = app.remaining(); !extras.empty()) throw unexpected_argument(app, extras.front());
+  // CLI11 leaves "--" there in any case.
+  const auto extras = app.remaining();
+  if (command.starts_a_program && !extras.empty() && extras.front() == kEndOfOptions) return;
+  const auto extra = std::find_if(extras.begin(), extras.end(), [](const auto& text) { return text != kEndOfOptions; });
+  if (extra != extras.end()) throw unexpected_argument(app, command, *extra);
 }
 
 int run_command(const Chosen& chosen, const std::vector<std::string>& arguments, Streams& streams) {
@@ -92,7 +100,7 @@ int run_command(const Chosen& chosen, const std::vector<std::string>& arguments,
     return missing ? exit_code(Errc::usage) : 0;
   }
   const Run run = chosen.command->declare(app);
-  parse(app, own);
+  parse(app, *chosen.command, own);
   return run(streams);
 }
 
@@ -124,7 +132,9 @@ int report(const Error& error, ErrorForm form, Streams& streams) {
 }  // namespace
 
 int run_program(const std::vector<std::string>& arguments, Streams streams) {
-  const bool json = std::find(arguments.begin(), arguments.end(), "--json") != arguments.end();
+  // What stands behind "--" is no option of ours.
+  const auto options_end = std::find(arguments.begin(), arguments.end(), kEndOfOptions);
+  const bool json = std::find(arguments.begin(), options_end, "--json") != options_end;
   const ErrorForm form = json ? ErrorForm::json : ErrorForm::words;
   try {
     const int code = run_arguments(arguments, streams);

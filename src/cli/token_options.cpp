@@ -20,7 +20,7 @@ void declare_token_options(CLI::App& app, TokenOptions& options) {
   app.add_flag("--trust-module", options.trust_module, "load a module that others could write to")->group(kMoreOptions);
   app.add_option("--call-timeout", options.call_timeout, "end a call that hangs (default: 60, generation 600)")
       ->type_name("SECONDS")
-      ->check(CLI::Range(1U, 86400U))
+      ->check(CLI::Range(1U, 86400U).description(""))
       ->group(kMoreOptions);
   app.add_flag("-v,--verbose", options.verbose, "trace every call to the token on stderr")->group(kMoreOptions);
   app.add_flag("--json", options.json, "print JSON, errors too (on stderr)");
