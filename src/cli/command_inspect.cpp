@@ -19,12 +19,13 @@ constexpr std::size_t kLongestDocument = 1024UL * 1024UL;
 struct InspectFlags {
   std::string file;
   TokenOptions token;
-  const CLI::Option* token_option = nullptr;  // lives as long as the parser, which outlives the run
 
-  [[nodiscard]] bool looks() const { return token_option->count() > 0; }
+  [[nodiscard]] bool looks() const { return token.token.has_value(); }
 };
 
-workflow::WhereToLook where_to_look(const TokenOptions& options) {
+// An empty --token means the only token.
+workflow::WhereToLook where_to_look(TokenOptions options) {
+  if (options.token->empty()) options.token.reset();
   workflow::WhereToLook where{token_choice(options), {}, false};
   where.log_in = pin_was_asked_for(options, where.token);
   where.pin = pin_choice(options);
@@ -57,13 +58,12 @@ int run(const InspectFlags& flags, Streams& streams) {
   return 0;
 }
 
-std::function<int(Streams&)> declare(CLI::App& app) {
+std::function<int(Streams&)> declare(Options& options) {
   const auto flags = std::make_shared<InspectFlags>();
-  app.add_option("FILE", flags->file, "a request or a certificate, PEM or DER; - for standard input");
-  declare_token_options(app, flags->token);
-  declare_pin_options(app, flags->token);
-  flags->token_option =
-      app.get_option("--token")->description("does the key live there? a label or RFC 7512 URI; '' for the only token");
+  options.operand("FILE", "", flags->file, "a request or a certificate, PEM or DER; - for standard input");
+  declare_token_options(options, flags->token,
+                        "does the key live there? a label or RFC 7512 URI; '' for the only token");
+  declare_pin_options(options, flags->token);
   return [flags](Streams& streams) { return run(*flags, streams); };
 }
 
