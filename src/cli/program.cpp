@@ -52,12 +52,18 @@ Chosen choose(const std::vector<std::string>& arguments) {
   return chosen;
 }
 
+// What stands behind the name may be a secret: --pim=1234, -p1234.
+std::string option_name(const std::string& argument) {
+  if (argument.rfind("--", 0) != 0) return argument.substr(0, 2);
+  return argument.substr(0, argument.find('='));
+}
+
 // Nothing that might be a value is quoted: somebody may have typed a PIN behind an option that does not exist.
 Error unexpected_argument(const CLI::App& app, const std::string& argument) {
   if (argument.rfind('-', 0) != 0)
     return {Errc::usage, "an argument is too much; its text is not shown, since it may be a secret",
             "quote values with blanks; p11csr COMMAND --help shows the options"};
-  const std::string name = argument.substr(0, argument.find('='));
+  const std::string name = option_name(argument);
   if (name == "--pin" || name == "--password")
     return {Errc::usage, fmt::format("there is no '{}': a PIN on the command line is visible to every user", name),
             "use --pin-source prompt, env:NAME, file:PATH, fd:N, command:CMD or credential:NAME"};
@@ -77,13 +83,30 @@ void refuse_empty_values(const CLI::App& app) {
   }
 }
 
+// CLI11 repeats the value, which may be a secret, and says the rest in words of its own.
+Error parse_failure(const CLI::ParseError& error) {
+  const std::string text = error.what();
+  const char* hint = "--help lists the options";
+  const auto name_in = [&text](std::string_view before, std::string_view behind) {
+    const auto start = text.find(before) + before.size();
+    return text.substr(start, text.find(behind, start) - start);
+  };
+  if (dynamic_cast<const CLI::ConversionError*>(&error) != nullptr)
+    return {Errc::usage, fmt::format("the value of {} cannot be read", name_in("convert: ", " = ")), hint};
+  if (dynamic_cast<const CLI::ValidationError*>(&error) != nullptr)
+    return {Errc::usage, fmt::format("the value of {} is not one that it takes", name_in("", ":")), hint};
+  if (text.find(": At Most 1 required") != std::string::npos)
+    return {Errc::usage, fmt::format("{} is given more than once", name_in("", ":")), "give it once"};
+  return {Errc::usage, text, hint};
+}
+
 void parse(CLI::App& app, std::vector<std::string> arguments) {
   app.allow_extras();
   std::reverse(arguments.begin(), arguments.end());
   try {
     app.parse(std::move(arguments));
   } catch (const CLI::ParseError& error) {
-    throw Error(Errc::usage, error.what(), "--help lists the options");
+    throw parse_failure(error);
   }
   if (const auto extras = app.remaining(); !extras.empty()) throw unexpected_argument(app, extras.front());
   refuse_empty_values(app);
@@ -121,7 +144,7 @@ int run_arguments(const std::vector<std::string>& arguments, Streams& streams) {
     return 0;
   }
   if (first.rfind('-', 0) == 0)
-    throw Error(Errc::usage, fmt::format("the command comes first, not '{}'", first.substr(0, first.find('='))),
+    throw Error(Errc::usage, fmt::format("the command comes first, not {}", model::in_quotes(option_name(first))),
                 "p11csr --help lists the commands");
   return run_command(choose(arguments), arguments, streams);
 }

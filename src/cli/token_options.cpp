@@ -2,6 +2,8 @@
 
 #include <fmt/ostream.h>
 
+#include <utility>
+
 #include "cli/command.hpp"
 #include "cli/environment.hpp"
 #include "cli/pin_input.hpp"
@@ -39,14 +41,15 @@ workflow::TokenChoice token_choice(const TokenOptions& options) {
   choice.module = options.module.empty() ? environment_value("P11CSR_MODULE") : options.module;
   choice.module_arguments = options.module_arguments;
   choice.trust_module = options.trust_module;
+  // A URI with a PIN in it has to vanish, even where --token is used instead; others are for children too.
+  auto from_environment = environment_value("P11CSR_TOKEN");
+  if (from_environment && from_environment->find("pin-value") != std::string::npos)
+    from_environment = take_environment_value("P11CSR_TOKEN");
   if (!options.token.empty()) {
     choice.token = options.token;
     return choice;
   }
-  // Only a URI with a PIN in it has to vanish; others are for the children of this process too.
-  choice.token = environment_value("P11CSR_TOKEN");
-  if (choice.token && choice.token->find("pin-value") != std::string::npos)
-    choice.token = take_environment_value("P11CSR_TOKEN");
+  choice.token = std::move(from_environment);
   choice.pin_value_allowed = true;
   return choice;
 }
