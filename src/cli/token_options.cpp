@@ -1,7 +1,6 @@
 #include "cli/token_options.hpp"
 
 #include <fmt/ostream.h>
-
 #include <utility>
 
 #include "cli/command.hpp"

@@ -4,7 +4,7 @@
 . "$(dirname "$0")/../support/cli_requests.sh"
 
 # A PIN that can be told from any other text.
-pin=pin-7Kq2
+pin='pin-7Kq2'
 new_token tok-a
 must softhsm2-util --init-token --token tok-a --label tok-a --pin "$pin" --so-pin 12345678
 must env PIN="$pin" "$P11CSR" key generate ec:P-256 --label web --id 01 --token tok-a
