@@ -22,7 +22,9 @@ std::string spaced(const std::string& names) {
 }
 
 Error unknown_option(const std::string& argument, const CLI::App& app) {
-  const std::string name = argument.substr(0, argument.find('='));
+  // What hangs on a short option is its value.
+  const std::string name =
+      argument.rfind("--", 0) == 0 ? argument.substr(0, argument.find('=')) : argument.substr(0, 2);
   if (name == "--pin" || name == "--password")
     return {Errc::usage, fmt::format("there is no '{}': a PIN on the command line is visible to every user", name),
             "use --pin-source prompt, env:NAME, file:PATH, fd:N, command:CMD or credential:NAME"};
@@ -33,10 +35,11 @@ Error unknown_option(const std::string& argument, const CLI::App& app) {
           model::did_you_mean(name, {known.begin(), known.end()}, "--help lists the options")};
 }
 
-Error unexpected_argument(const std::string& argument, const CLI::App& app) {
+Error unexpected_argument(const std::string& argument, const CLI::App& app, bool takes_rest) {
   if (argument.rfind('-', 0) == 0) return unknown_option(argument, app);
   return {Errc::usage, "an argument is too much; its text is not shown, since it may be a secret",
-          "quote values with blanks; --help shows the options"};
+          takes_rest ? "write -- before the command that is to run"
+                     : "quote values with blanks; --help shows the options"};
 }
 
 }  // namespace
@@ -120,8 +123,10 @@ void Options::parse(std::vector<std::string> arguments) {
   } catch (const CLI::ParseError&) {
     throw Error(Errc::usage, "an option has a value that it does not take", "--help lists the options");
   }
-  if (const auto extras = parser_->app.remaining(); !extras.empty())
-    throw unexpected_argument(extras.front(), parser_->app);
+  // CLI11 leaves a "--" among them although it has understood it.
+  const auto extras = parser_->app.remaining();
+  const auto extra = std::find_if(extras.begin(), extras.end(), [](const auto& text) { return text != "--"; });
+  if (extra != extras.end()) throw unexpected_argument(*extra, parser_->app, rest_ != nullptr);
   parser_->refuse_empty_values();
 }
 

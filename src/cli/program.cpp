@@ -96,7 +96,9 @@ int report(const Error& error, ErrorForm form, Streams& streams) {
 }  // namespace
 
 int run_program(const std::vector<std::string>& arguments, Streams streams) {
-  const bool json = std::find(arguments.begin(), arguments.end(), "--json") != arguments.end();
+  // What stands behind "--" is no option of ours.
+  const auto options_end = std::find(arguments.begin(), arguments.end(), "--");
+  const bool json = std::find(arguments.begin(), options_end, "--json") != options_end;
   const ErrorForm form = json ? ErrorForm::json : ErrorForm::words;
   try {
     const int code = run_arguments(arguments, streams);
