@@ -3,9 +3,8 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 
 #include <p11csr/model/error.hpp>
 
@@ -37,9 +36,9 @@ Error unknown_option(const std::string& argument, const CLI::App& app) {
 
 Error unexpected_argument(const std::string& argument, const CLI::App& app, bool takes_rest) {
   if (argument.rfind('-', 0) == 0) return unknown_option(argument, app);
-  return {Errc::usage, "an argument is too much; its text is not shown, since it may be a secret",
-          takes_rest ? "write -- before the command that is to run"
-                     : "quote values with blanks; --help shows the options"};
+  return {
+      Errc::usage, "an argument is too much; its text is not shown, since it may be a secret",
+      takes_rest ? "write -- before the command that is to run" : "quote values with blanks; --help shows the options"};
 }
 
 }  // namespace
@@ -101,6 +100,11 @@ void Options::flag(const std::string& names, bool& value, const std::string& des
 void Options::operand(const std::string& name, const std::string& option, std::string& value,
                       const std::string& description) {
   parser_->app.add_option(option.empty() ? name : name + "," + option, value);
+  texts_.push_back({name, "", description, Rarity::usual, true});
+}
+
+void Options::operands(const std::string& name, std::vector<std::string>& values, const std::string& description) {
+  parser_->app.add_option(name, values);
   texts_.push_back({name, "", description, Rarity::usual, true});
 }
 
