@@ -3,9 +3,8 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 
 #include <p11csr/model/error.hpp>
 
@@ -37,8 +36,9 @@ Error unknown_option(const std::string& argument, const CLI::App& app) {
 
 Error unexpected_argument(const std::string& argument, const CLI::App& app, bool takes_rest) {
   if (argument.rfind('-', 0) == 0) return unknown_option(argument, app);
-  return {Errc::usage, "an argument is too much; its text is not shown, since it may be a secret",
-          takes_rest ? "write -- before the command that is to run" : "quote values with blanks; --help shows the options"};
+  return {
+      Errc::usage, "an argument is too much; its text is not shown, since it may be a secret",
+      takes_rest ? "write -- before the command that is to run" : "quote values with blanks; --help shows the options"};
 }
 
 // CLI11 repeats the value, which may be a secret, and says the rest in words of its own.

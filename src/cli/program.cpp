@@ -11,8 +11,6 @@
 #include "cli/error_report.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/help.hpp"
-#include "model/nearest.hpp"
-#include "model/quote.hpp"
 
 namespace p11csr::cli {
 namespace {

@@ -27,8 +27,8 @@ void declare_token_options(Options& options, TokenOptions& values, const std::st
 void declare_pin_options(Options& options, TokenOptions& values) {
   options.text("--pin-source", values.pin_source, "SOURCE",
                "prompt, env:NAME, file:PATH, fd:N, command:CMD or credential:NAME (else P11CSR_PIN_SOURCE)");
-  options.flag("--allow-final-try", values.allow_final_try,
-               "send the PIN although a wrong one would lock the token", Rarity::rare);
+  options.flag("--allow-final-try", values.allow_final_try, "send the PIN although a wrong one would lock the token",
+               Rarity::rare);
 }
 
 workflow::TokenChoice token_choice(const TokenOptions& options) {

@@ -1,8 +1,7 @@
 #include "workflow/open_token.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 
 #include <p11csr/model/error.hpp>
 
@@ -132,13 +131,14 @@ OpenToken open_token(const TokenChoice& choice, pkcs11::KeySelector* key, const 
                 "use --pin-source");
   std::vector<const Uri*> uris;
   if (token_uri) uris.push_back(&*token_uri);
-  if (key_uri != nullptr && (key_uri->names_token() || key_uri->names_module() || key_uri->module_path() ||
-                             key_uri->module_name()))
+  if (key_uri != nullptr &&
+      (key_uri->names_token() || key_uri->names_module() || key_uri->module_path() || key_uri->module_name()))
     uris.push_back(key_uri);
 
   const bool by_uri = !uris.empty();
   const bool by_label = choice.token && !token_uri;
-  const bool named = by_label || std::any_of(uris.begin(), uris.end(), [](const Uri* uri) { return uri->names_token(); });
+  const bool named =
+      by_label || std::any_of(uris.begin(), uris.end(), [](const Uri* uri) { return uri->names_token(); });
   const auto wanted = [&](const Token& token) {
     if (by_label && token.info.label != *choice.token) return false;
     return named ? token.info.initialized : pkcs11::can_hold_private_keys(token);
