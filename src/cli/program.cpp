@@ -11,6 +11,7 @@
 #include "cli/error_report.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/help.hpp"
+#include "model/quote.hpp"
 
 namespace p11csr::cli {
 namespace {
