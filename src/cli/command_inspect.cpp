@@ -19,9 +19,9 @@ constexpr std::size_t kLongestDocument = 1024UL * 1024UL;
 struct InspectFlags {
   std::string file;
   TokenOptions token;
-  const CLI::Option* token_option = nullptr;  // lives as long as the parser, which outlives the run
 
-  [[nodiscard]] bool looks() const { return token_option->count() > 0; }
+  // Without --token no module is loaded: what is in the environment for other commands does not count.
+  [[nodiscard]] bool looks() const { return !token.token.empty(); }
 };
 
 workflow::WhereToLook where_to_look(const TokenOptions& options) {
@@ -40,7 +40,6 @@ void require_sense(const InspectFlags& flags) {
                 "name the token that may hold the key: --token LABEL");
 }
 
-// Without --token no module is loaded: what is in the environment for other commands does not count.
 workflow::Inspection look(const InspectFlags& flags, Streams& streams) {
   const Bytes input = read_document(flags.file, streams.in, kLongestDocument);
   if (!flags.looks()) return workflow::inspect(input, std::nullopt, {});
@@ -57,13 +56,11 @@ int run(const InspectFlags& flags, Streams& streams) {
   return 0;
 }
 
-std::function<int(Streams&)> declare(CLI::App& app) {
+std::function<int(Streams&)> declare(Options& options) {
   const auto flags = std::make_shared<InspectFlags>();
-  app.add_option("FILE", flags->file, "a request or a certificate, PEM or DER; - for standard input");
-  declare_token_options(app, flags->token);
-  declare_pin_options(app, flags->token);
-  flags->token_option =
-      app.get_option("--token")->description("does the key live there? a label or RFC 7512 URI; '' for the only token");
+  options.operand("FILE", "", flags->file, "a request or a certificate, PEM or DER; - for standard input");
+  declare_token_options(options, flags->token, "does the key live there? the token's label or RFC 7512 URI");
+  declare_pin_options(options, flags->token);
   return [flags](Streams& streams) { return run(*flags, streams); };
 }
 

@@ -8,11 +8,10 @@
 
 namespace p11csr::cli {
 
-void declare_token_options(Options& options, TokenOptions& values) {
+void declare_token_options(Options& options, TokenOptions& values, const std::string& what_token) {
   options.text("--module", values.module, "PATH",
                "the PKCS #11 module's file (else P11CSR_MODULE, else all registered)");
-  options.text("--token", values.token, "LABEL|URI",
-               "the token's label or RFC 7512 URI (else P11CSR_TOKEN, else the only one)");
+  options.text("--token", values.token, "LABEL|URI", what_token);
   options.text("--module-args", values.module_arguments, "TEXT", "init arguments for the module, as NSS wants them",
                Rarity::rare);
   options.flag("--trust-module", values.trust_module, "load a module that others could write to", Rarity::rare);
@@ -25,8 +24,8 @@ void declare_token_options(Options& options, TokenOptions& values) {
 void declare_pin_options(Options& options, TokenOptions& values) {
   options.text("--pin-source", values.pin_source, "SOURCE",
                "prompt, env:NAME, file:PATH, fd:N, command:CMD or credential:NAME (else P11CSR_PIN_SOURCE)");
-  options.flag("--allow-final-try", values.allow_final_try,
-               "send the PIN although a wrong one would lock the token", Rarity::rare);
+  options.flag("--allow-final-try", values.allow_final_try, "send the PIN although a wrong one would lock the token",
+               Rarity::rare);
 }
 
 workflow::TokenChoice token_choice(const TokenOptions& options) {
