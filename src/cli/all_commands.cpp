@@ -1,13 +1,16 @@
 #include "cli/command.hpp"
+#include "cli/command_help.hpp"
 #include "cli/command_inspect.hpp"
 #include "cli/command_key.hpp"
 #include "cli/command_request.hpp"
+#include "cli/command_sandbox.hpp"
 #include "cli/command_token.hpp"
 
 namespace p11csr::cli {
 
 const std::vector<Command>& all_commands() {
-  static const std::vector<Command> commands{request_command(), inspect_command(), token_command(), key_command()};
+  static const std::vector<Command> commands{request_command(), token_command(), key_command(), sandbox_command(),
+                                              help_command()};
   return commands;
 }
 

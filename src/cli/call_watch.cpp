@@ -5,6 +5,7 @@
 #include <fmt/ostream.h>
 #include <string_view>
 #include <unistd.h>
+#include <utility>
 
 #include <p11csr/model/error.hpp>
 
@@ -43,7 +44,7 @@ void write_at_once(std::string_view text) {
 }  // namespace
 
 CallWatch::CallWatch(WatchSettings settings, std::ostream& err)
-    : settings_(settings), err_(err), terminal_(isatty(STDERR_FILENO) == 1), signals_(watched_signals()) {}
+    : settings_(std::move(settings)), err_(err), terminal_(isatty(STDERR_FILENO) == 1), signals_(watched_signals()) {}
 
 CallWatch::~CallWatch() {
   if (!thread_.joinable()) return;
@@ -164,6 +165,7 @@ std::string CallWatch::what_is_left() {
 
 void CallWatch::end_process(const Error& error) {
   write_at_once(error_text(error, settings_.form));
+  if (settings_.before_end) settings_.before_end();
   _exit(exit_code(error.code()));
 }
 

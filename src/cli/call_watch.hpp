@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <ostream>
@@ -20,7 +21,8 @@ struct WatchSettings {
   std::optional<std::chrono::seconds> timeout;  // of every call; else 60 s, generation 600 s
   bool trace = false;                           // a line on stderr for every call
   ErrorForm form = ErrorForm::words;
-  bool generates = false;  // show elapsed time while a key is made
+  bool generates = false;            // show elapsed time while a key is made
+  std::function<void()> before_end;  // what is to be cleaned up where the process is ended at once; may be empty
 };
 
 /// CallWatch ends a call that hangs, traces calls, shows how long a generation takes, and stops between two calls on
@@ -37,6 +39,9 @@ class CallWatch : public CallMonitor {
   void after(const char* call, unsigned long result) noexcept override;
   void stop_if_asked() override;
   void at_risk(std::string what) override;
+
+  /// interrupted is true once a signal was taken, also where that came too late to stop a call.
+  [[nodiscard]] bool interrupted() const noexcept { return interruptions_ > 0; }
 
   /// Pause lets signals do what they do by default while it lives: during a prompt, which has to restore the terminal.
   class Pause {

@@ -22,12 +22,13 @@ class SpawnSettings {
   SpawnSettings() {
     posix_spawn_file_actions_init(&actions_);
     posix_spawnattr_init(&attributes_);
-    // The program ignores SIGPIPE and may block others: neither is for a child to inherit.
+    // The program ignores SIGPIPE and may block others: neither is for a child to inherit. What the program itself was
+    // started to ignore (nohup) is.
     sigset_t none;
     sigemptyset(&none);
     sigset_t defaults;
     sigemptyset(&defaults);
-    for (const int signal : {SIGPIPE, SIGINT, SIGQUIT, SIGTERM, SIGHUP}) sigaddset(&defaults, signal);
+    sigaddset(&defaults, SIGPIPE);
     posix_spawnattr_setsigmask(&attributes_, &none);
     posix_spawnattr_setsigdefault(&attributes_, &defaults);
     posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
@@ -41,15 +42,12 @@ class SpawnSettings {
 
   void send_output_to(int fd) { posix_spawn_file_actions_adddup2(&actions_, fd, STDOUT_FILENO); }
 
-  [[nodiscard]] pid_t spawn(const std::vector<std::string>& command) {
+  /// spawn gives 0 and the child's pid, or the errno.
+  [[nodiscard]] int spawn(const std::vector<std::string>& command, pid_t& pid) {
     std::vector<char*> arguments;
     for (const std::string& argument : command) arguments.push_back(const_cast<char*>(argument.c_str()));
     arguments.push_back(nullptr);
-    pid_t pid = -1;
-    const int reason = posix_spawnp(&pid, arguments.front(), &actions_, &attributes_, arguments.data(), environ);
-    if (reason != 0)
-      throw Error(Errc::file_failed, fmt::format("cannot start '{}': {}", command.front(), std::strerror(reason)));
-    return pid;
+    return posix_spawnp(&pid, arguments.front(), &actions_, &attributes_, arguments.data(), environ);
   }
 
  private:
@@ -65,7 +63,10 @@ Child Child::reading_from(const std::vector<std::string>& command) {
   try {
     SpawnSettings settings;
     settings.send_output_to(ends[1]);
-    Child child(settings.spawn(command), ends[0]);
+    pid_t pid = -1;
+    if (const int reason = settings.spawn(command, pid); reason != 0)
+      throw Error(Errc::file_failed, fmt::format("cannot start '{}': {}", command.front(), std::strerror(reason)));
+    Child child(pid, ends[0]);
     close(ends[1]);
     return child;
   } catch (...) {
@@ -75,9 +76,12 @@ Child Child::reading_from(const std::vector<std::string>& command) {
   }
 }
 
-Child Child::beside(const std::vector<std::string>& command) {
+std::optional<Child> Child::beside(const std::vector<std::string>& command, int& reason) {
   SpawnSettings settings;
-  return {settings.spawn(command), -1};
+  pid_t pid = -1;
+  reason = settings.spawn(command, pid);
+  if (reason != 0) return std::nullopt;
+  return Child(pid, -1);
 }
 
 Child::Child(Child&& other) noexcept

@@ -1,9 +1,9 @@
 #pragma once
 
+#include <optional>
 #include <string>
-#include <vector>
-
 #include <sys/types.h>
+#include <vector>
 
 namespace p11csr::cli {
 
@@ -13,8 +13,8 @@ class Child {
   /// reading_from starts a program, found in PATH, whose standard output is read through output().
   /// Throws Error(file_failed) where it cannot be started.
   [[nodiscard]] static Child reading_from(const std::vector<std::string>& command);
-  /// beside starts a program with our own streams.
-  [[nodiscard]] static Child beside(const std::vector<std::string>& command);
+  /// beside starts a program with our own streams. Empty where it cannot be started; `reason` is then the errno.
+  [[nodiscard]] static std::optional<Child> beside(const std::vector<std::string>& command, int& reason);
 
   Child(Child&& other) noexcept;
   Child& operator=(Child&&) = delete;

@@ -9,7 +9,8 @@
 
 namespace p11csr::cli {
 
-/// Command is one word behind p11csr. declare declares its options and gives what runs it once they are parsed; its result is the exit code, errors are thrown.
+/// Command is one word behind p11csr. declare declares its options and gives what runs it once they are parsed; its
+/// result is the exit code, errors are thrown.
 struct Command {
   std::string name;
   std::string summary;

@@ -20,11 +20,12 @@ struct InspectFlags {
   std::string file;
   TokenOptions token;
 
-  // Without --token no module is loaded: what is in the environment for other commands does not count.
-  [[nodiscard]] bool looks() const { return !token.token.empty(); }
+  [[nodiscard]] bool looks() const { return token.token.has_value(); }
 };
 
-workflow::WhereToLook where_to_look(const TokenOptions& options) {
+// An empty --token means the only token.
+workflow::WhereToLook where_to_look(TokenOptions options) {
+  if (options.token->empty()) options.token.reset();
   workflow::WhereToLook where{token_choice(options), {}, false};
   where.log_in = pin_was_asked_for(options, where.token);
   where.pin = pin_choice(options);
@@ -40,6 +41,7 @@ void require_sense(const InspectFlags& flags) {
                 "name the token that may hold the key: --token LABEL");
 }
 
+// Without --token no module is loaded: what is in the environment for other commands does not count.
 workflow::Inspection look(const InspectFlags& flags, Streams& streams) {
   const Bytes input = read_document(flags.file, streams.in, kLongestDocument);
   if (!flags.looks()) return workflow::inspect(input, std::nullopt, {});
@@ -59,7 +61,8 @@ int run(const InspectFlags& flags, Streams& streams) {
 std::function<int(Streams&)> declare(Options& options) {
   const auto flags = std::make_shared<InspectFlags>();
   options.operand("FILE", "", flags->file, "a request or a certificate, PEM or DER; - for standard input");
-  declare_token_options(options, flags->token, "does the key live there? the token's label or RFC 7512 URI");
+  declare_token_options(options, flags->token,
+                        "does the key live there? a label or RFC 7512 URI; '' for the only token");
   declare_pin_options(options, flags->token);
   return [flags](Streams& streams) { return run(*flags, streams); };
 }

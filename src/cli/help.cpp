@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include "cli/help_topics.hpp"
+
 namespace p11csr::cli {
 namespace {
 
 void add_commands(std::string& text, const std::vector<Command>& commands) {
-  for (const Command& command : commands) text += fmt::format("  {:<12}{}\n", command.name, command.summary);
+  for (const Command& command : commands) text += fmt::format("  {:<14}{}\n", command.name, command.summary);
 }
 
 std::string option_line(const OptionText& option) {
@@ -40,6 +42,8 @@ std::string program_help() {
       "p11csr makes PKCS #10 requests for keys that are generated in, and never leave, a PKCS #11 token.\n\n"
       "Usage: p11csr COMMAND [OPTIONS]\n\nCommands:\n";
   add_commands(text, all_commands());
+  text += "\nTopics (p11csr help TOPIC):\n";
+  for (const HelpTopic& topic : help_topics()) text += fmt::format("  {:<14}{}\n", topic.name, topic.summary);
   text +=
       "\nExamples:\n"
       "  p11csr token list\n"
@@ -50,7 +54,9 @@ std::string program_help() {
   return text;
 }
 
-std::string command_help(const Command& command, const std::string& path, const Options& options, HelpWanted wanted) {
+std::string command_help(const Command& command, const std::string& path, HelpWanted wanted) {
+  Options options;
+  if (command.declare) static_cast<void>(command.declare(options));
   std::string text = fmt::format("p11csr {}: {}\n", path, command.summary);
   if (!command.subcommands.empty()) {
     text += fmt::format("\nUsage: p11csr {} COMMAND [OPTIONS]\n\nCommands:\n", path);

@@ -12,12 +12,11 @@ enum class HelpWanted { none, one_screen, all };
 /// help_wanted looks for -h and --help among a command's arguments, up to "--".
 [[nodiscard]] HelpWanted help_wanted(const std::vector<std::string>& arguments);
 
-/// program_help lists the commands.
+/// program_help lists the commands and the topics.
 [[nodiscard]] std::string program_help();
 
 /// command_help shows a command's options from their declarations, the rare ones only with HelpWanted::all, and its
 /// examples.
-[[nodiscard]] std::string command_help(const Command& command, const std::string& path, const Options& options,
-                                       HelpWanted wanted);
+[[nodiscard]] std::string command_help(const Command& command, const std::string& path, HelpWanted wanted);
 
 }  // namespace p11csr::cli

@@ -22,7 +22,9 @@ std::string spaced(const std::string& names) {
 }
 
 Error unknown_option(const std::string& argument, const CLI::App& app) {
-  const std::string name = argument.substr(0, argument.find('='));
+  // What hangs on a short option is its value.
+  const std::string name =
+      argument.rfind("--", 0) == 0 ? argument.substr(0, argument.find('=')) : argument.substr(0, 2);
   if (name == "--pin" || name == "--password")
     return {Errc::usage, fmt::format("there is no '{}': a PIN on the command line is visible to every user", name),
             "use --pin-source prompt, env:NAME, file:PATH, fd:N, command:CMD or credential:NAME"};
@@ -33,10 +35,10 @@ Error unknown_option(const std::string& argument, const CLI::App& app) {
           model::did_you_mean(name, {known.begin(), known.end()}, "--help lists the options")};
 }
 
-Error unexpected_argument(const std::string& argument, const CLI::App& app) {
+Error unexpected_argument(const std::string& argument, const CLI::App& app, bool takes_rest) {
   if (argument.rfind('-', 0) == 0) return unknown_option(argument, app);
   return {Errc::usage, "an argument is too much; its text is not shown, since it may be a secret",
-          "quote values with blanks; --help shows the options"};
+          takes_rest ? "write -- before the command that is to run" : "quote values with blanks; --help shows the options"};
 }
 
 }  // namespace
@@ -101,6 +103,11 @@ void Options::operand(const std::string& name, const std::string& option, std::s
   texts_.push_back({name, "", description, Rarity::usual, true});
 }
 
+void Options::operands(const std::string& name, std::vector<std::string>& values, const std::string& description) {
+  parser_->app.add_option(name, values);
+  texts_.push_back({name, "", description, Rarity::usual, true});
+}
+
 void Options::rest(const std::string& name, std::vector<std::string>& words, const std::string& description) {
   rest_ = &words;
   texts_.push_back({name, "", description, Rarity::usual, true});
@@ -120,8 +127,10 @@ void Options::parse(std::vector<std::string> arguments) {
   } catch (const CLI::ParseError&) {
     throw Error(Errc::usage, "an option has a value that it does not take", "--help lists the options");
   }
-  if (const auto extras = parser_->app.remaining(); !extras.empty())
-    throw unexpected_argument(extras.front(), parser_->app);
+  const auto extras = parser_->app.remaining();
+  // CLI11 leaves "--" there in any case.
+  const auto extra = std::find_if(extras.begin(), extras.end(), [](const std::string& text) { return text != "--"; });
+  if (extra != extras.end()) throw unexpected_argument(*extra, parser_->app, rest_ != nullptr);
   parser_->refuse_empty_values();
 }
 

@@ -42,6 +42,8 @@ class Options {
   void flag(const std::string& names, bool& value, const std::string& description, Rarity rarity = Rarity::usual);
   /// operand takes a word without dashes; where `option` is not empty, also as the value of that option.
   void operand(const std::string& name, const std::string& option, std::string& value, const std::string& description);
+  /// operands takes all words without dashes.
+  void operands(const std::string& name, std::vector<std::string>& values, const std::string& description);
   /// rest takes the words behind "--" as they are.
   void rest(const std::string& name, std::vector<std::string>& words, const std::string& description);
 

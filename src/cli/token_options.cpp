@@ -2,16 +2,18 @@
 
 #include <fmt/ostream.h>
 
+#include <p11csr/model/error.hpp>
+
 #include "cli/environment.hpp"
 #include "cli/pin_input.hpp"
 #include "model/quote.hpp"
 
 namespace p11csr::cli {
 
-void declare_token_options(Options& options, TokenOptions& values, const std::string& what_token) {
+void declare_token_options(Options& options, TokenOptions& values, const std::string& token_text) {
   options.text("--module", values.module, "PATH",
                "the PKCS #11 module's file (else P11CSR_MODULE, else all registered)");
-  options.text("--token", values.token, "LABEL|URI", what_token);
+  options.text("--token", values.token, "LABEL|URI", token_text);
   options.text("--module-args", values.module_arguments, "TEXT", "init arguments for the module, as NSS wants them",
                Rarity::rare);
   options.flag("--trust-module", values.trust_module, "load a module that others could write to", Rarity::rare);
@@ -24,8 +26,8 @@ void declare_token_options(Options& options, TokenOptions& values, const std::st
 void declare_pin_options(Options& options, TokenOptions& values) {
   options.text("--pin-source", values.pin_source, "SOURCE",
                "prompt, env:NAME, file:PATH, fd:N, command:CMD or credential:NAME (else P11CSR_PIN_SOURCE)");
-  options.flag("--allow-final-try", values.allow_final_try, "send the PIN although a wrong one would lock the token",
-               Rarity::rare);
+  options.flag("--allow-final-try", values.allow_final_try,
+               "send the PIN although a wrong one would lock the token", Rarity::rare);
 }
 
 workflow::TokenChoice token_choice(const TokenOptions& options) {
@@ -33,7 +35,8 @@ workflow::TokenChoice token_choice(const TokenOptions& options) {
   choice.module = options.module.empty() ? environment_value("P11CSR_MODULE") : options.module;
   choice.module_arguments = options.module_arguments;
   choice.trust_module = options.trust_module;
-  if (!options.token.empty()) {
+  if (options.token) {
+    if (options.token->empty()) throw Error(Errc::usage, "--token is empty", "give it a value, or leave it away");
     choice.token = options.token;
     return choice;
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include <p11csr/workflow/surroundings.hpp>
@@ -15,7 +16,7 @@ struct TokenOptions {
   std::string module;
   std::string module_arguments;
   bool trust_module = false;
-  std::string token;
+  std::optional<std::string> token;
   std::string pin_source;
   bool allow_final_try = false;
   unsigned call_timeout = 0;
@@ -23,14 +24,14 @@ struct TokenOptions {
   bool json = false;
 };
 
-/// declare_token_options adds them, with what --token means in help; declare_pin_options adds what only commands that
-/// may log in have.
-inline constexpr const char* kAnyToken = "the token's label or RFC 7512 URI (else P11CSR_TOKEN, else the only one)";
-void declare_token_options(Options& options, TokenOptions& values, const std::string& what_token = kAnyToken);
+/// declare_token_options adds them; declare_pin_options adds what only commands that may log in have.
+void declare_token_options(
+    Options& options, TokenOptions& values,
+    const std::string& token_text = "the token's label or RFC 7512 URI (else P11CSR_TOKEN, else the only one)");
 void declare_pin_options(Options& options, TokenOptions& values);
 
-/// token_choice and pin_choice put flags over environment variables (docs/CLI.md). A URI with a pin-value is taken out
-/// of the environment. Throw Error(usage).
+/// token_choice and pin_choice put flags over environment variables (docs/CLI.md). A URI with a pin-value is taken out of
+/// the environment. Throw Error(usage).
 [[nodiscard]] workflow::TokenChoice token_choice(const TokenOptions& options);
 [[nodiscard]] workflow::PinChoice pin_choice(const TokenOptions& options);
 /// pin_was_asked_for is true when a source was named by flag, environment or URI.

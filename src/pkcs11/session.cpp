@@ -26,6 +26,11 @@ CK_RV Session::log_in(CK_USER_TYPE user, const Secret* pin) const {
   return cryptoki().call("C_Login", &CK_FUNCTION_LIST::C_Login, handle_, user, text, CK_ULONG{pin->size()});
 }
 
+void Session::init_pin(const Secret& pin) const {
+  auto* text = const_cast<CK_UTF8CHAR*>(pin.view().data());
+  check(cryptoki().call("C_InitPIN", &CK_FUNCTION_LIST::C_InitPIN, handle_, text, CK_ULONG{pin.size()}), "C_InitPIN");
+}
+
 std::vector<ObjectHandle> Session::find(AttributeList& match) const {
   auto attributes = match.attributes();
   check(cryptoki().call("C_FindObjectsInit", &CK_FUNCTION_LIST::C_FindObjectsInit, handle_, attributes.data(),

@@ -33,6 +33,9 @@ class Session {
   /// Returns what C_Login said; it is not judged here.
   [[nodiscard]] CK_RV log_in(CK_USER_TYPE user, const Secret* pin) const;
 
+  /// init_pin sets the user PIN; the security officer must be logged in. Throws Error.
+  void init_pin(const Secret& pin) const;
+
   /// find gives all objects that match, in the token's order. Throws Error.
   [[nodiscard]] std::vector<ObjectHandle> find(AttributeList& match) const;
   [[nodiscard]] CK_RV get_attribute_value(ObjectHandle object, std::span<CK_ATTRIBUTE> attributes) const;

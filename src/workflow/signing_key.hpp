@@ -1,5 +1,6 @@
 #pragma once
 
+#include <exception>
 #include <functional>
 #include <optional>
 #include <vector>
@@ -66,6 +67,8 @@ auto use_new_key(const pkcs11::Session& session, const GenerateKey& wanted, cons
     return result;
   } catch (const Error& error) {
     throw after_discard(error, pair);
+  } catch (const std::exception& error) {
+    throw after_discard(Error(Errc::unexpected, error.what()), pair);
   }
 }
 

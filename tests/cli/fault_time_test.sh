@@ -22,6 +22,12 @@ run_within() {
   [ "$took" -le $((most * 1000)) ] || fail "expected an end within $most s, it took $took ms"
 }
 
+# expect_no_pin looks past URIs, where a serial number or an ID may hold the same digits.
+expect_no_pin() {
+  scenario_failed && return 0
+  ! grep -v pkcs11: "$err" | grep -qF 1234 || fail "did not expect the PIN in stderr"
+}
+
 scenario "a C_Sign that hangs is ended and named"
 orders "hang=C_Sign"
 run_within 3 p11csr request --token tok-a --key old --subject CN=old --out old.csr --call-timeout 1
@@ -163,7 +169,7 @@ scenario "a PIN typed at the prompt is never shown"
 orders ""
 on_terminal "see=PIN of the token" echo=off 'type=1234\n' -- env -u PIN "${request_old[@]}" --pin-source prompt
 expect_exit 0
-expect_stderr_lacks 1234
+expect_no_pin
 expect_calls 1 C_Login
 expect_request_verifies old.csr
 
@@ -179,7 +185,7 @@ scenario "-v shows every call with its time, and no PIN"
 orders "slow=C_Sign:20"
 PIN=1234 run "${request_old[@]}" -v
 expect_exit 0
-expect_stderr_lacks 1234
+expect_no_pin
 while read -r call value; do
-  grep -Eq "^p11csr: trace: $call -> $value, [0-9]+\.[0-9]+ ms\$" "$err" || fail "expected $call -> $value in the trace"
+  grep -Eq "^p11csr: trace: $call: CKR_[A-Z_]+, $value, [0-9]+\.[0-9]+ ms\$" "$err" || fail "expected $call with $value in the trace"
 done < <(grep -Ev '^(C_GetFunctionList|C_GetInfo) ' "$calls")

@@ -1,0 +1,141 @@
+#include "cli/help_topics.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "cli/exit_code.hpp"
+
+namespace p11csr::cli {
+namespace {
+
+// Appends text in lines of 80 columns, each after the first indented.
+void add_wrapped(std::string& text, std::string_view words, std::size_t indent) {
+  constexpr std::size_t width = 80;
+  std::size_t column = indent;
+  while (!words.empty()) {
+    const std::size_t length = std::min(words.find(' '), words.size());
+    if (column > indent && column + 1 + length > width) {
+      text += '\n' + std::string(indent, ' ');
+      column = indent;
+    }
+    if (column > indent) {
+      text += ' ';
+      ++column;
+    }
+    text += words.substr(0, length);
+    column += length;
+    words.remove_prefix(std::min(length + 1, words.size()));
+  }
+  text += '\n';
+}
+
+std::string exit_codes() {
+  std::string text =
+      "The exit code says what kind of thing went wrong; the words on stderr say what\n"
+      "it was and what to try next. With --json the error is an object on stderr,\n"
+      "{\"error\":{\"code\",\"exit\",\"message\",\"hint\",\"call\"}}, with one of these codes.\n\n";
+  constexpr std::size_t indent = 5;
+  for (const ExitMeaning& row : exit_meanings()) {
+    text += fmt::format("{:>3}  ", row.code);
+    std::string meaning(row.meaning);
+    meaning.erase(std::remove(meaning.begin(), meaning.end(), '`'), meaning.end());
+    add_wrapped(text, meaning, indent);
+    std::vector<std::string_view> names;
+    for (const Errc error : errors_with(row.code)) names.push_back(errc_name(error));
+    if (names.empty()) continue;
+    text += std::string(indent, ' ');
+    add_wrapped(text, fmt::format("code: {}", fmt::join(names, ", ")), indent);
+  }
+  text +=
+      "\np11csr sandbox -- COMMAND gives COMMAND's own exit code, 127 where it is not\n"
+      "found and 126 where it cannot be started.\n";
+  return text;
+}
+
+std::string environment() {
+  return "A flag goes before a variable. An empty variable counts as none.\n"
+         "\n"
+         "P11CSR_MODULE      the PKCS #11 module's file, as --module; else the token's URI\n"
+         "                   may name it, else every module registered with p11-kit\n"
+         "P11CSR_TOKEN       the token's label or RFC 7512 URI, as --token; here, unlike on\n"
+         "                   the command line, the URI may hold a pin-value\n"
+         "P11CSR_PIN_SOURCE  where the PIN comes from, as --pin-source (p11csr help pin);\n"
+         "                   never the PIN itself\n"
+         "\n"
+         "SHELL              what p11csr sandbox runs when it is given no command\n"
+         "TMPDIR             where p11csr sandbox makes its folder; else /tmp\n"
+         "CREDENTIALS_DIRECTORY\n"
+         "                   where --pin-source credential:NAME finds NAME; systemd sets it\n"
+         "\n"
+         "A variable that held a PIN is overwritten and unset before any other program is\n"
+         "started. p11csr sandbox sets the three P11CSR_ variables and SOFTHSM2_CONF for\n"
+         "its command. Modules have variables of their own, such as SOFTHSM2_CONF.\n";
+}
+
+std::string pin() {
+  return "A PIN goes to exactly one token, once. It is never an argument: there is no\n"
+         "--pin. Say where it comes from, with --pin-source or P11CSR_PIN_SOURCE:\n"
+         "\n"
+         "  prompt           asked for at the terminal, without echo (the default)\n"
+         "  env:NAME         an environment variable, wiped once it is read\n"
+         "  file:PATH        a file; one line end at its end is not part of the PIN\n"
+         "  fd:N             an open descriptor, such as fd:3 with 3<pin\n"
+         "  command:CMD      what a shell command prints\n"
+         "  credential:NAME  a systemd credential (LoadCredential=)\n"
+         "\n"
+         "A URI's pin-source works too. A URI's pin-value is taken from P11CSR_TOKEN, and\n"
+         "refused on the command line, where every user of the machine can see it.\n"
+         "\n"
+         "A token with a PIN pad is asked with no PIN from here: type it on the pad. Its\n"
+         "--pin-source is neither read nor sent.\n"
+         "\n"
+         "The token's counters are looked at before the attempt. A locked PIN is not sent.\n"
+         "Where one more wrong PIN would lock the token, it is not sent either, unless\n"
+         "--allow-final-try is given. A wrong PIN is exit code 4 and is not tried again.\n"
+         "\n"
+         "Examples:\n"
+         "  p11csr key list --pin-source env:PIN\n"
+         "  p11csr key list --pin-source fd:3 3<pin\n"
+         "  p11csr key list --pin-source 'command:pass show hsm/user-pin'\n";
+}
+
+std::string uri() {
+  return "Tokens and keys can be named by PKCS #11 URIs (RFC 7512). p11csr token list and\n"
+         "p11csr key list print them, ready to paste into --token and --key.\n"
+         "\n"
+         "  pkcs11:token=my-hsm;object=web-01;type=private\n"
+         "\n"
+         "The pieces stand between semicolons, in any order. All that are given must\n"
+         "match, and exactly one token or key must be left.\n"
+         "\n"
+         "  the token    token (its label), manufacturer, model, serial\n"
+         "  the slot     slot-id, slot-description, slot-manufacturer\n"
+         "  the module   library-description, library-manufacturer, library-version\n"
+         "  the object   object (its label), id, type (private, public or cert)\n"
+         "  behind a ?   module-name, module-path, pin-source, pin-value; with & between\n"
+         "\n"
+         "Octets that are no letters or digits are written as %HH: a blank is %20, the ID\n"
+         "0x01ab is id=%01%AB. In a shell, put a URI into single quotes. A piece that is\n"
+         "misspelt, repeated or too long to match anything is exit code 2: it would\n"
+         "otherwise be passed over, and the wrong key might be chosen.\n"
+         "\n"
+         "Examples:\n"
+         "  p11csr token info --token 'pkcs11:token=my-hsm;serial=0123'\n"
+         "  p11csr key show 'pkcs11:object=web-01;id=%01%AB'\n"
+         "  p11csr token list --token 'pkcs11:?module-name=softhsm2'\n";
+}
+
+}  // namespace
+
+const std::vector<HelpTopic>& help_topics() {
+  static const std::vector<HelpTopic> topics{
+      {"exit-codes", "what each exit code means", exit_codes},
+      {"environment", "the environment variables that are read", environment},
+      {"pin", "where the PIN comes from, and how it is kept safe", pin},
+      {"uri", "naming tokens and keys by PKCS #11 URIs", uri},
+  };
+  return topics;
+}
+
+}  // namespace p11csr::cli

@@ -1,0 +1,255 @@
+#!/usr/bin/env bash
+# A throw-away token for a command, gone afterwards in every case.
+. "$(dirname "$0")/../support/cli.sh"
+
+# Sandboxes are made in a folder of this script's own, so that what they leave behind can be seen.
+export TMPDIR=$test_folder/tmp
+mkdir "$TMPDIR"
+
+expect_nothing_left() {
+  scenario_failed && return 0
+  [ -z "$(ls -A "$TMPDIR")" ] || fail "left behind: $(ls -A "$TMPDIR")"
+}
+
+# appears FILE waits until a command in the background has made it.
+appears() {
+  local tries
+  for ((tries = 0; tries < 200; tries++)); do
+    [ ! -e "$1" ] || return 0
+    sleep 0.05
+  done
+  fail "'$1' did not appear"
+}
+
+# ends_with CODE PID expects the exit code of a command in the background.
+ends_with() {
+  local status=0
+  wait "$2" || status=$?
+  echo "$status" >"$code"
+  expect_exit "$1"
+}
+
+# in_background COMMAND… has signals as a command at a terminal has them: a script's jobs ignore SIGINT and SIGQUIT.
+in_background() {
+  printf '%q ' "$@" >"$last_command"
+  env --default-signal=INT,QUIT "$@" >"$out" 2>"$err" &
+}
+
+scenario "the command finds the token in its environment"
+# shellcheck disable=SC2016
+run p11csr sandbox -- sh -c 'echo "$P11CSR_MODULE"; echo "$P11CSR_TOKEN"; echo "$P11CSR_PIN_SOURCE"; echo "$SOFTHSM2_CONF"'
+expect_exit 0
+expect_stdout_contains "$SOFTHSM2_MODULE" "token=sandbox" "pkcs11:" "file:$TMPDIR/p11csr-sandbox-" "/softhsm2.conf"
+expect_stderr_empty
+expect_nothing_left
+
+scenario "the folder and the PIN are the user's alone"
+# shellcheck disable=SC2016
+run p11csr sandbox -- sh -c 'stat -c %a "${SOFTHSM2_CONF%/*}" "${P11CSR_PIN_SOURCE#file:}"; cat "${P11CSR_PIN_SOURCE#file:}"'
+expect_exit 0
+grep -qx 700 "$out" || fail "the folder's mode is not 700"
+grep -qx 600 "$out" || fail "the PIN file's mode is not 600"
+grep -qxE '[0-9]{8}' "$out" || fail "the PIN has not eight digits"
+
+scenario "a request is made on the token"
+run p11csr sandbox -- "$P11CSR" request --generate ec:P-256 --subject CN=x --out x.csr
+expect_exit 0
+expect_request_verifies x.csr
+expect_only_files x.csr
+expect_nothing_left
+
+scenario "the token is the only one, and has the label that was asked for"
+run p11csr sandbox --label practice -- "$P11CSR" token list --json
+expect_exit 0
+expect_stdout_json tokens.0.label practice
+expect_stdout_json tokens.0.pin set
+
+scenario "the user's own SoftHSM2 stays as it is"
+new_token mine
+find "${SOFTHSM2_CONF%/*}" -type f -exec sha256sum {} + | sort >"$test_folder/before"
+# shellcheck disable=SC2016
+run p11csr sandbox -- sh -c '"$1" key generate ec:P-256 --label k >/dev/null && "$1" token list' sh "$P11CSR"
+expect_exit 0
+expect_stdout_contains sandbox
+expect_stdout_lacks mine
+find "${SOFTHSM2_CONF%/*}" -type f -exec sha256sum {} + | sort >"$test_folder/after"
+cmp -s "$test_folder/before" "$test_folder/after" || fail "the user's token changed"
+expect_keys_on_token 0 mine
+
+scenario "the user's own choice of token and PIN is not the command's"
+# shellcheck disable=SC2016
+P11CSR_TOKEN='pkcs11:token=mine?pin-value=4711' P11CSR_PIN_SOURCE=prompt run p11csr sandbox -- env
+expect_exit 0
+expect_stdout_lacks 4711 prompt
+
+scenario "SoftHSM2's module is found without being named"
+unset P11CSR_MODULE
+run p11csr sandbox -- printenv P11CSR_MODULE
+expect_exit 0
+expect_stdout_contains libsofthsm2.so
+
+scenario "the module is unloaded before the command starts"
+orders ""
+# shellcheck disable=SC2016
+run p11csr sandbox -- cp "$calls" "$PWD/calls"
+expect_exit 0
+tail -n 1 calls | grep -q '^C_Finalize ' || fail "the last call before the command is $(tail -n 1 calls)"
+
+scenario "the command's exit code is passed on"
+run p11csr sandbox -- sh -c 'exit 42'
+expect_exit 42
+# shellcheck disable=SC2016
+run p11csr sandbox -- sh -c 'kill -KILL $$'
+expect_exit 137
+expect_nothing_left
+
+scenario "a command that is not there is 127, one that cannot be started 126"
+run p11csr sandbox -- ./nowhere
+expect_exit 127
+expect_stderr_contains "p11csr: error: cannot start './nowhere'"
+printf 'x\n' >not-executable
+run p11csr sandbox -- ./not-executable
+expect_exit 126
+expect_nothing_left
+
+scenario "what stands behind -- belongs to the command"
+run p11csr sandbox -- printf '%s\n' --json -h --help -- '[a,b]' '' end
+expect_exit 0
+expect_stdout_is "$(printf '%s\n' --json -h --help -- '[a,b]' '' end)"
+run p11csr sandbox --wrong -- printf --json
+expect_exit 2
+expect_stderr_contains "p11csr: error:"
+
+scenario "a command without -- before it is refused"
+run p11csr sandbox printf x
+expect_exit 2
+expect_stderr_contains "write -- before the command"
+expect_stdout_empty
+
+scenario "without a command it is a shell"
+export SHELL=/bin/sh
+# shellcheck disable=SC2016
+run p11csr sandbox < <(echo 'echo "in $P11CSR_TOKEN"; exit 3')
+expect_exit 3
+expect_stdout_contains "in pkcs11:" "token=sandbox"
+expect_stderr_contains "gone when you leave it"
+unset SHELL
+run p11csr sandbox < <(echo 'exit 4')
+expect_exit 4
+expect_nothing_left
+
+scenario "stdin is the command's"
+run p11csr sandbox -- cat < <(echo through)
+expect_stdout_is through
+
+scenario "two sandboxes at once have a token each"
+# shellcheck disable=SC2016
+inner='"$1" key generate ec:P-256 --label k >/dev/null || exit; : >"$2"; while [ ! -e "$3" ]; do sleep 0.05; done; "$1" key list'
+"$P11CSR" sandbox --label one -- sh -c "$inner" sh "$P11CSR" a b >one 2>&1 &
+first=$!
+"$P11CSR" sandbox --label two -- sh -c "$inner" sh "$P11CSR" b a >two 2>&1 &
+second=$!
+ends_with 0 "$first"
+ends_with 0 "$second"
+expect_file_contains one "token=one"
+expect_file_contains two "token=two"
+[ "$(grep -c pkcs11: one)" = 1 ] || fail "the first sees other keys: $(<one)"
+expect_nothing_left
+
+for signal in TERM INT HUP QUIT; do
+  scenario "SIG$signal ends the command, and nothing is left"
+  in_background "$P11CSR" sandbox -- sh -c 'ulimit -c 0; : >started; exec sleep 60'
+  process=$!
+  appears started
+  kill -s "$signal" "$process"
+  ends_with $((128 + $(kill -l "$signal"))) "$process"
+  expect_nothing_left
+done
+
+scenario "a command that handles the signal ends as it likes"
+# shellcheck disable=SC2016
+in_background "$P11CSR" sandbox -- sh -c 'trap "exit 9" TERM; : >started; while :; do sleep 0.05; done'
+process=$!
+appears started
+kill "$process"
+ends_with 9 "$process"
+expect_nothing_left
+
+scenario "under nohup the command does not see a hangup either"
+nohup "$P11CSR" sandbox -- sh -c ': >started; while [ ! -e go ]; do sleep 0.05; done; exit 6' >"$out" 2>"$err" &
+process=$!
+appears started
+kill -HUP "$process"
+: >go
+ends_with 6 "$process"
+
+scenario "Ctrl-C reaches the command once"
+# shellcheck disable=SC2016
+command='trap "echo caught" INT; echo ready; for i in 1 2 3 4 5 6 7 8; do sleep 0.1; done; echo over; exit 5'
+run expect -c "set timeout 30; spawn $P11CSR sandbox -- sh -c {$command}; expect ready; send \\003; expect over; expect eof
+  exit [lindex [wait] 3]"
+expect_exit 5
+[ "$(tr -d '\r' <"$out" | grep -c 'caught$')" = 1 ] || fail "caught not exactly once"
+expect_nothing_left
+
+scenario "a signal while the token is made leaves nothing and starts nothing"
+orders "slow=C_InitToken:700"
+in_background "$P11CSR" sandbox -- touch started
+process=$!
+appears "$calls"
+sleep 0.3
+kill "$process"
+ends_with 130 "$process"
+expect_no_file started
+expect_nothing_left
+
+scenario "a call that hangs leaves nothing"
+orders "hang=C_InitToken"
+run p11csr sandbox --call-timeout 1 -- touch started
+expect_exit 7
+expect_stderr_contains C_InitToken
+expect_no_file started
+expect_nothing_left
+
+scenario "a token that cannot be made leaves nothing"
+orders "fail=C_InitPIN:1:CKR_DEVICE_ERROR"
+run p11csr sandbox -- touch started
+expect_exit 7
+expect_stderr_contains "C_InitPIN: CKR_DEVICE_ERROR"
+expect_no_file started
+expect_nothing_left
+
+scenario "a module that is not SoftHSM2's is left alone"
+run p11csr sandbox --module "$(pkg-config --variable=p11_module_path p11-kit-1)/p11-kit-trust.so" -- touch started
+expect_exit 3
+expect_no_file started
+expect_nothing_left
+run p11csr sandbox --module ./nowhere.so -- touch started
+expect_exit 3
+expect_no_file started
+
+scenario "a folder that the configuration cannot hold is refused"
+for name in 'a#b' 'a=b'; do
+  mkdir "$name"
+  TMPDIR=$PWD/$name run p11csr sandbox -- touch started
+  expect_exit 8
+  expect_stderr_contains "SoftHSM2's configuration cannot hold" "$name"
+done
+TMPDIR=$PWD/nowhere run p11csr sandbox -- touch started
+expect_exit 8
+expect_stderr_contains "nowhere"
+expect_only_files
+
+scenario "a folder with a blank will do"
+mkdir 'a b'
+TMPDIR="$PWD/a b" run p11csr sandbox -- "$P11CSR" key generate ec:P-256 --label k
+expect_exit 0
+expect_only_files
+
+scenario "a label that no token can have is refused"
+run p11csr sandbox --label 123456789012345678901234567890123 -- touch started
+expect_exit 2
+run p11csr sandbox --label '' -- touch started
+expect_exit 2
+expect_no_file started
+expect_nothing_left
