@@ -18,6 +18,13 @@ if(P11CSR_SANITIZE)
   add_link_options(-fsanitize=address,undefined)
 endif()
 
+if(P11CSR_FUZZ)
+  if(P11CSR_TESTS OR NOT CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+    message(FATAL_ERROR "fuzzers are built by clang and without the tests: use the preset 'fuzz'")
+  endif()
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
 find_program(CCACHE ccache)
 if(CCACHE)
   set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE})

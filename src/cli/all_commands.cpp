@@ -9,8 +9,8 @@
 namespace p11csr::cli {
 
 const std::vector<Command>& all_commands() {
-  static const std::vector<Command> commands{request_command(), token_command(), key_command(), sandbox_command(),
-                                              help_command()};
+  static const std::vector<Command> commands{request_command(), inspect_command(), token_command(),
+                                             key_command(),     sandbox_command(), help_command()};
   return commands;
 }
 

@@ -1,15 +1,14 @@
 #include "cli/child.hpp"
 
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <array>
-#include <cerrno>
-#include <csignal>
-#include <cstring>
 #include <utility>
 
 #include <p11csr/model/error.hpp>
@@ -84,8 +83,7 @@ std::optional<Child> Child::beside(const std::vector<std::string>& command, int&
   return Child(pid, -1);
 }
 
-Child::Child(Child&& other) noexcept
-    : pid_(std::exchange(other.pid_, -1)), output_(std::exchange(other.output_, -1)) {}
+Child::Child(Child&& other) noexcept : pid_(std::exchange(other.pid_, -1)), output_(std::exchange(other.output_, -1)) {}
 
 Child::~Child() {
   if (output_ >= 0) close(output_);

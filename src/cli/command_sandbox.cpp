@@ -72,13 +72,14 @@ int start(const std::vector<std::string>& command, const SignalRelay& relay, Str
   return reason == ENOENT ? kNotFound : kNotStarted;
 }
 
-int run(const SandboxFlags& flags, std::vector<std::string> command, Streams& streams) {
+int run(const SandboxFlags& flags, Streams& streams) {
   if (flags.label.empty()) throw Error(Errc::usage, "the sandbox's token needs a label", "leave --label out");
   const SignalRelay relay;  // first of all: no signal may end the process while there is a folder to remove
   const workflow::Sandbox sandbox = workflow::Sandbox::in(environment_value("TMPDIR").value_or("/tmp"));
   // SoftHSM2 reads this when its module is loaded, here and in the command.
   set_variable("SOFTHSM2_CONF", sandbox.configuration());
   export_token(sandbox, make_token(sandbox, flags, streams));
+  std::vector<std::string> command = flags.command;
   if (command.empty()) {
     command.push_back(environment_value("SHELL").value_or("/bin/sh"));
     fmt::print(streams.err, "p11csr: this shell has a token {}; both are gone when you leave it\n",
@@ -99,8 +100,8 @@ std::function<int(Streams&)> declare(Options& options) {
   options.number("--call-timeout", token.call_timeout, 86400, "SECONDS", "end a call that hangs (default: 60)",
                  Rarity::rare);
   options.flag("-v,--verbose", token.verbose, "trace every call to the token on stderr", Rarity::rare);
-  options.rest("[-- COMMAND…]", flags->command, "the command to run with the token, and its arguments");
-  return [flags](Streams& streams) { return run(*flags, flags->command, streams); };
+  options.rest("[-- COMMAND]", flags->command, "what to run with the token (default: $SHELL, else /bin/sh)");
+  return [flags](Streams& streams) { return run(*flags, streams); };
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 #include "cli/command_token.hpp"
 
 #include <fmt/format.h>
-
 #include <memory>
 
 #include <p11csr/workflow/keys.hpp>

@@ -1,7 +1,6 @@
 #include "cli/error_report.hpp"
 
 #include <fmt/format.h>
-
 #include <nlohmann/json.hpp>
 
 #include "cli/exit_code.hpp"

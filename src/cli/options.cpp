@@ -3,9 +3,8 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 
 #include <p11csr/model/error.hpp>
 
@@ -37,8 +36,26 @@ Error unknown_option(const std::string& argument, const CLI::App& app) {
 
 Error unexpected_argument(const std::string& argument, const CLI::App& app, bool takes_rest) {
   if (argument.rfind('-', 0) == 0) return unknown_option(argument, app);
-  return {Errc::usage, "an argument is too much; its text is not shown, since it may be a secret",
-          takes_rest ? "write -- before the command that is to run" : "quote values with blanks; --help shows the options"};
+  return {
+      Errc::usage, "an argument is too much; its text is not shown, since it may be a secret",
+      takes_rest ? "write -- before the command that is to run" : "quote values with blanks; --help shows the options"};
+}
+
+// CLI11 repeats the value, which may be a secret, and says the rest in words of its own.
+Error parse_failure(const CLI::ParseError& error) {
+  const std::string text = error.what();
+  const char* hint = "--help lists the options";
+  const auto name_in = [&text](std::string_view before, std::string_view behind) {
+    const auto start = text.find(before) + before.size();
+    return text.substr(start, text.find(behind, start) - start);
+  };
+  if (dynamic_cast<const CLI::ConversionError*>(&error) != nullptr)
+    return {Errc::usage, fmt::format("the value of {} cannot be read", name_in("convert: ", " = ")), hint};
+  if (dynamic_cast<const CLI::ValidationError*>(&error) != nullptr)
+    return {Errc::usage, fmt::format("the value of {} is not one that it takes", name_in("", ":")), hint};
+  if (text.find(": At Most 1 required") != std::string::npos)
+    return {Errc::usage, fmt::format("{} is given more than once", name_in("", ":")), "give it once"};
+  return {Errc::usage, text, hint};
 }
 
 }  // namespace
@@ -122,10 +139,8 @@ void Options::parse(std::vector<std::string> arguments) {
   std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
   try {
     parser_->app.parse(std::move(arguments));
-  } catch (const CLI::ArgumentMismatch& error) {
-    throw Error(Errc::usage, fmt::format("{}: a value is missing, or given twice", error.get_name()), error.what());
-  } catch (const CLI::ParseError&) {
-    throw Error(Errc::usage, "an option has a value that it does not take", "--help lists the options");
+  } catch (const CLI::ParseError& error) {
+    throw parse_failure(error);
   }
   const auto extras = parser_->app.remaining();
   // CLI11 leaves "--" there in any case.

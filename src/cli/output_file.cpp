@@ -1,13 +1,12 @@
 #include "cli/output_file.hpp"
 
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 #include <utility>
 
 #include <p11csr/crypto/digest.hpp>
@@ -23,7 +22,8 @@ Error failed(const std::string& path, int reason) {
 }
 
 Error taken(const std::string& path) {
-  return {Errc::file_exists, fmt::format("'{}' exists already", path), "choose another --out, or replace it with --force"};
+  return {Errc::file_exists, fmt::format("'{}' exists already", path),
+          "choose another --out, or replace it with --force"};
 }
 
 std::string folder_of(const std::string& path) {
@@ -35,7 +35,7 @@ std::string folder_of(const std::string& path) {
 }  // namespace
 
 OutputFile OutputFile::prepare(const std::string& path, Overwrite overwrite, mode_t mode) {
-  struct stat status{};
+  struct stat status {};
   if (lstat(path.c_str(), &status) == 0) {
     if (overwrite == Overwrite::no) throw taken(path);
     if (!S_ISREG(status.st_mode))

@@ -2,7 +2,6 @@
 
 #include <string>
 #include <string_view>
-
 #include <sys/types.h>
 
 namespace p11csr::cli {

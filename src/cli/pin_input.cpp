@@ -1,14 +1,13 @@
 #include "cli/pin_input.hpp"
 
-#include <fcntl.h>
-#include <fmt/format.h>
-#include <openssl/ui.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <fcntl.h>
+#include <fmt/format.h>
 #include <memory>
+#include <openssl/ui.h>
+#include <unistd.h>
 #include <utility>
 
 #include <p11csr/model/error.hpp>
@@ -21,8 +20,9 @@ namespace p11csr::cli {
 namespace {
 
 constexpr std::size_t kLongestPin = 1024;
-constexpr const char* kSources = "give another --pin-source: prompt, env:NAME, file:PATH, fd:N, command:CMD, "
-                                 "credential:NAME";
+constexpr const char* kSources =
+    "give another --pin-source: prompt, env:NAME, file:PATH, fd:N, command:CMD, "
+    "credential:NAME";
 
 class OpenFile {
  public:
@@ -53,7 +53,8 @@ Secret read_descriptor(int fd, const std::string& what) {
     const ssize_t count = read(fd, pin.buffer().data() + size, pin.capacity() - size);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0)
-      throw Error(Errc::pin_missing, fmt::format("cannot read the PIN from {}: {}", what, std::strerror(errno)), kSources);
+      throw Error(Errc::pin_missing, fmt::format("cannot read the PIN from {}: {}", what, std::strerror(errno)),
+                  kSources);
     if (count == 0) break;
     size += static_cast<std::size_t>(count);
   }

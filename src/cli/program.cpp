@@ -11,8 +11,6 @@
 #include "cli/error_report.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/help.hpp"
-#include "model/nearest.hpp"
-#include "model/quote.hpp"
 
 namespace p11csr::cli {
 namespace {
@@ -49,7 +47,7 @@ int run_arguments(const std::vector<std::string>& arguments, Streams& streams) {
     return 0;
   }
   if (first.rfind('-', 0) == 0)
-    throw Error(Errc::usage, fmt::format("the command comes first, not '{}'", first.substr(0, first.find('='))),
+    throw Error(Errc::usage, fmt::format("the command comes first, not {}", model::in_quotes(option_name(first))),
                 "p11csr --help lists the commands");
   return run_command(choose_command(arguments), arguments, streams);
 }

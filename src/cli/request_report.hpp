@@ -13,8 +13,7 @@ namespace p11csr::cli {
 
 /// plan_json and plan_text show what `request --dry-run` found.
 [[nodiscard]] Json plan_json(const workflow::RequestPlan& plan, const RequestSpec& spec, const std::string& out);
-[[nodiscard]] std::string plan_text(const workflow::RequestPlan& plan, const RequestSpec& spec,
-                                    const std::string& out);
+[[nodiscard]] std::string plan_text(const workflow::RequestPlan& plan, const RequestSpec& spec, const std::string& out);
 
 /// token_json and key_json are the parts that other commands show too.
 [[nodiscard]] Json token_json(const TokenInfo& token);

@@ -1,11 +1,10 @@
 #include "cli/streams.hpp"
 
+#include <cerrno>
+#include <cstring>
 #include <fmt/format.h>
 #include <poll.h>
 #include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
 
 #include <p11csr/model/error.hpp>
 

@@ -1,9 +1,8 @@
 #include "cli/terminal.hpp"
 
 #include <fcntl.h>
-#include <unistd.h>
-
 #include <fstream>
+#include <unistd.h>
 
 #include <p11csr/model/error.hpp>
 

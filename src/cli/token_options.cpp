@@ -1,6 +1,7 @@
 #include "cli/token_options.hpp"
 
 #include <fmt/ostream.h>
+#include <utility>
 
 #include <p11csr/model/error.hpp>
 
@@ -26,8 +27,8 @@ void declare_token_options(Options& options, TokenOptions& values, const std::st
 void declare_pin_options(Options& options, TokenOptions& values) {
   options.text("--pin-source", values.pin_source, "SOURCE",
                "prompt, env:NAME, file:PATH, fd:N, command:CMD or credential:NAME (else P11CSR_PIN_SOURCE)");
-  options.flag("--allow-final-try", values.allow_final_try,
-               "send the PIN although a wrong one would lock the token", Rarity::rare);
+  options.flag("--allow-final-try", values.allow_final_try, "send the PIN although a wrong one would lock the token",
+               Rarity::rare);
 }
 
 workflow::TokenChoice token_choice(const TokenOptions& options) {
@@ -35,15 +36,16 @@ workflow::TokenChoice token_choice(const TokenOptions& options) {
   choice.module = options.module.empty() ? environment_value("P11CSR_MODULE") : options.module;
   choice.module_arguments = options.module_arguments;
   choice.trust_module = options.trust_module;
+  // A URI with a PIN in it has to vanish, even where --token is used instead; others are for children too.
+  auto from_environment = environment_value("P11CSR_TOKEN");
+  if (from_environment && from_environment->find("pin-value") != std::string::npos)
+    from_environment = take_environment_value("P11CSR_TOKEN");
   if (options.token) {
     if (options.token->empty()) throw Error(Errc::usage, "--token is empty", "give it a value, or leave it away");
     choice.token = options.token;
     return choice;
   }
-  // Only a URI with a PIN in it has to vanish; others are for the children of this process too.
-  choice.token = environment_value("P11CSR_TOKEN");
-  if (choice.token && choice.token->find("pin-value") != std::string::npos)
-    choice.token = take_environment_value("P11CSR_TOKEN");
+  choice.token = std::move(from_environment);
   choice.pin_value_allowed = true;
   return choice;
 }

@@ -30,8 +30,8 @@ void declare_token_options(
     const std::string& token_text = "the token's label or RFC 7512 URI (else P11CSR_TOKEN, else the only one)");
 void declare_pin_options(Options& options, TokenOptions& values);
 
-/// token_choice and pin_choice put flags over environment variables (docs/CLI.md). A URI with a pin-value is taken out of
-/// the environment. Throw Error(usage).
+/// token_choice and pin_choice put flags over environment variables (docs/CLI.md). A URI with a pin-value is taken out
+/// of the environment. Throw Error(usage).
 [[nodiscard]] workflow::TokenChoice token_choice(const TokenOptions& options);
 [[nodiscard]] workflow::PinChoice pin_choice(const TokenOptions& options);
 /// pin_was_asked_for is true when a source was named by flag, environment or URI.

@@ -1,6 +1,6 @@
-#include <p11csr/pkcs11/key_origin.hpp>
-
 #include <fmt/format.h>
+
+#include <p11csr/pkcs11/key_origin.hpp>
 
 #include "pkcs11/mechanisms.hpp"
 

@@ -1,8 +1,7 @@
 #include "pkcs11/keys.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 
 #include <p11csr/model/error.hpp>
 
@@ -77,11 +76,11 @@ std::vector<crypto::PublicKey> halves_from_certificates(const Session& session, 
 }  // namespace
 
 PrivateKey read_private_key(const Session& session, ObjectHandle handle, const std::string& token) {
-  const auto values = read_attributes(
-      session, handle,
-      with_public_part({CKA_KEY_TYPE, CKA_LABEL, CKA_ID, CKA_TOKEN, CKA_PRIVATE, CKA_SENSITIVE, CKA_ALWAYS_SENSITIVE,
-                        CKA_EXTRACTABLE, CKA_NEVER_EXTRACTABLE, CKA_LOCAL, CKA_SIGN, CKA_KEY_GEN_MECHANISM,
-                        CKA_ALWAYS_AUTHENTICATE}));
+  const auto values =
+      read_attributes(session, handle,
+                      with_public_part({CKA_KEY_TYPE, CKA_LABEL, CKA_ID, CKA_TOKEN, CKA_PRIVATE, CKA_SENSITIVE,
+                                        CKA_ALWAYS_SENSITIVE, CKA_EXTRACTABLE, CKA_NEVER_EXTRACTABLE, CKA_LOCAL,
+                                        CKA_SIGN, CKA_KEY_GEN_MECHANISM, CKA_ALWAYS_AUTHENTICATE}));
   PrivateKey key{};
   key.handle = handle;
   key.label = values.text(CKA_LABEL);

@@ -1,9 +1,8 @@
 #include "pkcs11/mechanisms.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
+#include <fmt/format.h>
 #include <utility>
 
 #include <p11csr/model/error.hpp>

@@ -67,9 +67,10 @@ std::shared_ptr<const Module> Module::load(const ModuleFile& file, CallMonitor* 
   Library library(dlopen(file.path.c_str(), RTLD_NOW | RTLD_LOCAL));
   if (!library) {
     const char* reason = dlerror();
-    throw Error(Errc::module_unusable,
-                fmt::format("cannot load the module '{}': {}", file.path, reason != nullptr ? reason : "no reason given"),
-                kChooseModule);
+    throw Error(
+        Errc::module_unusable,
+        fmt::format("cannot load the module '{}': {}", file.path, reason != nullptr ? reason : "no reason given"),
+        kChooseModule);
   }
   CK_FUNCTION_LIST* functions = function_list(library.get(), file.path);
 

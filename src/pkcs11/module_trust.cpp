@@ -1,12 +1,11 @@
 #include "pkcs11/module_trust.hpp"
 
-#include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <cstdlib>
+#include <fmt/format.h>
 #include <memory>
 #include <optional>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <p11csr/model/error.hpp>
 
@@ -18,7 +17,7 @@ struct Freer {
 };
 
 std::optional<std::string> who_else_writes(const std::string& path) {
-  struct stat status{};
+  struct stat status {};
   if (stat(path.c_str(), &status) != 0) return std::nullopt;
   if (status.st_uid != 0 && status.st_uid != geteuid())
     return fmt::format("'{}' belongs to another user (uid {})", path, status.st_uid);

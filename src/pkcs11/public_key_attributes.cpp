@@ -1,9 +1,8 @@
 #include "pkcs11/public_key_attributes.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
+#include <fmt/format.h>
 #include <variant>
 
 #include <p11csr/model/error.hpp>
@@ -34,7 +33,7 @@ std::optional<ByteView> content_of(ByteView der, std::uint8_t tag) {
 
 struct EdwardsName {
   EdwardsCurve curve;
-  std::string_view printable;  // PKCS #11 3.0, 2.3.5
+  std::string_view printable;       // PKCS #11 3.0, 2.3.5
   std::array<std::uint8_t, 5> oid;  // RFC 8410, 3
 };
 constexpr std::array kEdwardsNames{

@@ -1,11 +1,10 @@
 #include "pkcs11/registry.hpp"
 
+#include <cstdlib>
 #include <fmt/format.h>
+#include <memory>
 #include <p11-kit/p11-kit.h>
 #include <unistd.h>
-
-#include <cstdlib>
-#include <memory>
 
 #include <p11csr/model/error.hpp>
 

@@ -1,9 +1,8 @@
 #include "pkcs11/return_code.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
+#include <fmt/format.h>
 
 namespace p11csr::pkcs11 {
 namespace {
@@ -62,8 +61,7 @@ constexpr std::array kMeanings{
     Meaning{CKR_PIN_LOCKED, "CKR_PIN_LOCKED", Errc::pin_locked, "the PIN is locked"},
     Meaning{CKR_SESSION_CLOSED, "CKR_SESSION_CLOSED", Errc::token_failed, "the token closed the session"},
     Meaning{CKR_SESSION_COUNT, "CKR_SESSION_COUNT", Errc::token_failed, "the token has no session left"},
-    Meaning{CKR_SESSION_HANDLE_INVALID, "CKR_SESSION_HANDLE_INVALID", Errc::token_failed,
-            "the token lost the session"},
+    Meaning{CKR_SESSION_HANDLE_INVALID, "CKR_SESSION_HANDLE_INVALID", Errc::token_failed, "the token lost the session"},
     Meaning{CKR_SESSION_READ_ONLY, "CKR_SESSION_READ_ONLY", Errc::token_failed, "the session is read-only"},
     Meaning{CKR_SESSION_EXISTS, "CKR_SESSION_EXISTS", Errc::token_failed, "another session is open"},
     Meaning{CKR_SIGNATURE_INVALID, "CKR_SIGNATURE_INVALID", Errc::token_failed, "the signature is invalid"},

@@ -1,8 +1,7 @@
 #include "pkcs11/session.hpp"
 
-#include <fmt/format.h>
-
 #include <array>
+#include <fmt/format.h>
 
 #include "pkcs11/return_code.hpp"
 
@@ -70,10 +69,10 @@ CK_RV Session::generate_key_pair(CK_MECHANISM_TYPE mechanism, AttributeList& pub
   auto private_attributes = private_template.attributes();
   CK_OBJECT_HANDLE public_key = CK_INVALID_HANDLE;
   CK_OBJECT_HANDLE private_key = CK_INVALID_HANDLE;
-  const CK_RV result = cryptoki().call("C_GenerateKeyPair", &CK_FUNCTION_LIST::C_GenerateKeyPair, handle_, &parameters,
-                                       public_attributes.data(), CK_ULONG{public_attributes.size()},
-                                       private_attributes.data(), CK_ULONG{private_attributes.size()}, &public_key,
-                                       &private_key);
+  const CK_RV result =
+      cryptoki().call("C_GenerateKeyPair", &CK_FUNCTION_LIST::C_GenerateKeyPair, handle_, &parameters,
+                      public_attributes.data(), CK_ULONG{public_attributes.size()}, private_attributes.data(),
+                      CK_ULONG{private_attributes.size()}, &public_key, &private_key);
   keys = {static_cast<ObjectHandle>(public_key), static_cast<ObjectHandle>(private_key)};
   return result;
 }

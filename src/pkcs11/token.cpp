@@ -1,8 +1,7 @@
 #include "pkcs11/token.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 
 #include "pkcs11/return_code.hpp"
 
@@ -121,9 +120,9 @@ std::vector<Token> list_tokens(const std::shared_ptr<const Module>& module, cons
 
 TokenInfo read_token_info(const Module& module, SlotId slot) {
   CK_TOKEN_INFO raw{};
-  check(module.cryptoki().call("C_GetTokenInfo", &CK_FUNCTION_LIST::C_GetTokenInfo, static_cast<CK_SLOT_ID>(slot),
-                               &raw),
-        "C_GetTokenInfo");
+  check(
+      module.cryptoki().call("C_GetTokenInfo", &CK_FUNCTION_LIST::C_GetTokenInfo, static_cast<CK_SLOT_ID>(slot), &raw),
+      "C_GetTokenInfo");
   return translate(raw, module.path(), slot);
 }
 

@@ -1,8 +1,7 @@
 #include "pkcs11/token_signer.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 
 #include <p11csr/crypto/digest.hpp>
 #include <p11csr/model/error.hpp>

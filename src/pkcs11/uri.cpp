@@ -1,11 +1,10 @@
 #include "pkcs11/uri.hpp"
 
-#include <fmt/format.h>
-#include <p11-kit/uri.h>
-
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <fmt/format.h>
+#include <p11-kit/uri.h>
 #include <set>
 
 #include <p11csr/model/error.hpp>
@@ -24,12 +23,22 @@ struct KnownAttribute {
   std::size_t longest;
 };
 constexpr std::array kKnownAttributes{
-    KnownAttribute{"token", 32},          KnownAttribute{"manufacturer", 32},      KnownAttribute{"serial", 16},
-    KnownAttribute{"model", 16},          KnownAttribute{"library-manufacturer", 32},
-    KnownAttribute{"library-version", 0}, KnownAttribute{"library-description", 32},
-    KnownAttribute{"object", 0},          KnownAttribute{"type", 0},               KnownAttribute{"id", 0},
-    KnownAttribute{"slot-manufacturer", 32}, KnownAttribute{"slot-description", 64}, KnownAttribute{"slot-id", 0},
-    KnownAttribute{"pin-source", 0},      KnownAttribute{"pin-value", 0},          KnownAttribute{"module-name", 0},
+    KnownAttribute{"token", 32},
+    KnownAttribute{"manufacturer", 32},
+    KnownAttribute{"serial", 16},
+    KnownAttribute{"model", 16},
+    KnownAttribute{"library-manufacturer", 32},
+    KnownAttribute{"library-version", 0},
+    KnownAttribute{"library-description", 32},
+    KnownAttribute{"object", 0},
+    KnownAttribute{"type", 0},
+    KnownAttribute{"id", 0},
+    KnownAttribute{"slot-manufacturer", 32},
+    KnownAttribute{"slot-description", 64},
+    KnownAttribute{"slot-id", 0},
+    KnownAttribute{"pin-source", 0},
+    KnownAttribute{"pin-value", 0},
+    KnownAttribute{"module-name", 0},
     KnownAttribute{"module-path", 0},
 };
 
@@ -48,12 +57,13 @@ void check_attribute(std::string_view piece, std::set<std::string_view>& seen) {
                                    [name](const KnownAttribute& attribute) { return attribute.name == name; });
   // The name of an unknown attribute without '=' may be a secret typed in the wrong place; with one it is a typo.
   if (equals == std::string_view::npos) throw bad_uri("the PKCS #11 URI has a piece without '='");
-  if (known == kKnownAttributes.end()) throw bad_uri(fmt::format("the PKCS #11 URI has an unknown attribute '{}'", name));
+  if (known == kKnownAttributes.end())
+    throw bad_uri(fmt::format("the PKCS #11 URI has an unknown attribute '{}'", name));
   if (!seen.insert(known->name).second) throw bad_uri(fmt::format("the PKCS #11 URI has '{}' twice", name));
   const std::size_t length = decoded_length(piece.substr(equals + 1));
   if (known->longest != 0 && length > known->longest)
-    throw bad_uri(fmt::format("'{}' in the PKCS #11 URI has {} octets, {} at most can match", name, length,
-                              known->longest));
+    throw bad_uri(
+        fmt::format("'{}' in the PKCS #11 URI has {} octets, {} at most can match", name, length, known->longest));
 }
 
 // p11-kit takes typos for vendor attributes and the last of two equal attributes: both would select the wrong thing.

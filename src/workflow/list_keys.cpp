@@ -1,6 +1,5 @@
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 
 #include <p11csr/model/error.hpp>
 #include <p11csr/workflow/keys.hpp>

@@ -106,10 +106,10 @@ KeyDetails show_key(const TokenChoice& choice, const PinChoice& pin, const std::
   auto key = pkcs11::find_private_key(session, selector, open.token.info.uri);
   const auto halves = pkcs11::public_halves(session, key, open.token.info.uri);
   if (halves.size() > 1)
-    throw Error(Errc::key_ambiguous,
-                fmt::format("{} public keys have the key's ID: only a signature could tell which is its own",
-                            halves.size()),
-                "p11csr request --key tells them apart when it signs")
+    throw Error(
+        Errc::key_ambiguous,
+        fmt::format("{} public keys have the key's ID: only a signature could tell which is its own", halves.size()),
+        "p11csr request --key tells them apart when it signs")
         .with_candidates({key.uri});
   auto verdict = judge_origin(key.origin, halves.front().kind(), WhoGenerated::unknown);
   return details({std::move(key), halves.front(), std::move(verdict), false}, open.token);
@@ -126,8 +126,7 @@ KeyDetails generate_key(const TokenChoice& choice, const PinChoice& pin, const G
   const auto login = log_in(session, open, pin, surroundings);
   if (wanted.if_exists == IfExists::reuse) {
     if (const auto there = selector_of_existing(session, wanted, open.token)) {
-      const auto key =
-          existing_key(session, login, *there, open.token, listed, allow_extractable, surroundings);
+      const auto key = existing_key(session, login, *there, open.token, listed, allow_extractable, surroundings);
       require_kind(key, wanted.kind);
       return details(key, open.token);
     }

@@ -1,8 +1,7 @@
 #include "workflow/open_token.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 
 #include <p11csr/model/error.hpp>
 
@@ -90,6 +89,19 @@ Found find_tokens(const TokenChoice& choice, const std::vector<const Uri*>& uris
   return found;
 }
 
+// Asked only once nothing has matched: looking at tokens that nobody named costs calls.
+void add_unmatched(const TokenChoice& choice, const std::vector<const Uri*>& uris, const Surroundings& surroundings,
+                   Found& found) {
+  for (const ModuleFile& file : module_files(choice, uris)) {
+    try {
+      for (const Token& token : pkcs11::list_tokens(pkcs11::Module::load(file, surroundings.monitor), nullptr))
+        if (token.info.initialized) found.others.push_back(token.info.uri);
+    } catch (const Error& error) {
+      if (error.code() == Errc::interrupted) throw;
+    }
+  }
+}
+
 std::vector<std::string> uris_of(const std::vector<Token>& tokens) {
   std::vector<std::string> uris;
   for (const Token& token : tokens) uris.push_back(token.info.uri);
@@ -119,19 +131,23 @@ OpenToken open_token(const TokenChoice& choice, pkcs11::KeySelector* key, const 
                 "use --pin-source");
   std::vector<const Uri*> uris;
   if (token_uri) uris.push_back(&*token_uri);
-  if (key_uri != nullptr && (key_uri->names_token() || key_uri->names_module() || key_uri->module_path() ||
-                             key_uri->module_name()))
+  if (key_uri != nullptr &&
+      (key_uri->names_token() || key_uri->names_module() || key_uri->module_path() || key_uri->module_name()))
     uris.push_back(key_uri);
 
   const bool by_uri = !uris.empty();
   const bool by_label = choice.token && !token_uri;
-  const bool named = by_label || std::any_of(uris.begin(), uris.end(), [](const Uri* uri) { return uri->names_token(); });
+  const bool named =
+      by_label || std::any_of(uris.begin(), uris.end(), [](const Uri* uri) { return uri->names_token(); });
   const auto wanted = [&](const Token& token) {
     if (by_label && token.info.label != *choice.token) return false;
     return named ? token.info.initialized : pkcs11::can_hold_private_keys(token);
   };
   Found found = find_tokens(choice, uris, wanted, surroundings);
-  if (found.matching.empty()) throw no_token(std::move(found), choice, by_uri && !by_label);
+  if (found.matching.empty()) {
+    if (by_uri && found.others.empty()) add_unmatched(choice, uris, surroundings, found);
+    throw no_token(std::move(found), choice, by_uri && !by_label);
+  }
   if (found.matching.size() > 1)
     throw Error(Errc::token_ambiguous,
                 by_label ? fmt::format("{} tokens have the label '{}'", found.matching.size(), *choice.token)
@@ -158,7 +174,10 @@ std::vector<Token> all_tokens(const TokenChoice& choice, const Surroundings& sur
   Found found = find_tokens(choice, uris, wanted, surroundings);
   if (surroundings.say)
     for (const std::string& failure : found.failures) surroundings.say(failure);
-  if (choice.token && found.matching.empty()) throw no_token(std::move(found), choice, token_uri.has_value());
+  if (choice.token && found.matching.empty()) {
+    if (token_uri && found.others.empty()) add_unmatched(choice, uris, surroundings, found);
+    throw no_token(std::move(found), choice, token_uri.has_value());
+  }
   return std::move(found.matching);
 }
 

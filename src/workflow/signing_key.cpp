@@ -44,14 +44,10 @@ KeySpec kind_for_gate(const PrivateKey& key) {
 }  // namespace
 
 KeyReport report(const SigningKey& key) {
-  return {key.private_key.uri,
-          key.private_key.label,
-          to_hex(key.private_key.id),
-          display_name(key.public_key.kind()),
-          key.public_key.spki_sha256(),
-          key.generated,
-          key.private_key.origin,
-          key.verdict.findings};
+  return {key.private_key.uri,          key.private_key.label,
+          to_hex(key.private_key.id),   display_name(key.public_key.kind()),
+          key.public_key.spki_sha256(), key.generated,
+          key.private_key.origin,       key.verdict.findings};
 }
 
 SigningKey existing_key(const Session& session, const pkcs11::Login& login, const KeySelector& selector,
@@ -67,15 +63,14 @@ SigningKey existing_key(const Session& session, const pkcs11::Login& login, cons
 
 void require_kind(const SigningKey& key, const KeySpec& wanted) {
   if (key.public_key.kind() == wanted) return;
-  throw Error(Errc::key_exists,
-              fmt::format("the key that is there is {}, not {}", display_name(key.public_key.kind()),
-                          display_name(wanted)),
-              "choose another --label, or ask for the kind that is there")
+  throw Error(
+      Errc::key_exists,
+      fmt::format("the key that is there is {}, not {}", display_name(key.public_key.kind()), display_name(wanted)),
+      "choose another --label, or ask for the kind that is there")
       .with_candidates({key.private_key.uri});
 }
 
-std::optional<KeySelector> selector_of_existing(const Session& session, const GenerateKey& wanted,
-                                                const Token& token) {
+std::optional<KeySelector> selector_of_existing(const Session& session, const GenerateKey& wanted, const Token& token) {
   pkcs11::AttributeList match;
   match.number(CKA_CLASS, CKO_PRIVATE_KEY).text(CKA_LABEL, wanted.label);
   if (wanted.id) match.bytes(CKA_ID, *wanted.id);
@@ -104,8 +99,7 @@ SigningKey read_back(const Session& session, const GeneratedPair& pair, const Ge
                      bool allow_extractable, const Surroundings& surroundings) {
   PrivateKey key = pkcs11::read_private_key(session, pair.private_key(), token.info.uri);
   const auto object = pkcs11::read_public_key(session, pair.public_key(), token.info.uri);
-  if (!object.key)
-    throw Error(Errc::token_failed, "the token generated a key but does not show its public half");
+  if (!object.key) throw Error(Errc::token_failed, "the token generated a key but does not show its public half");
   if (object.key->kind() != wanted.kind)
     throw Error(Errc::token_failed, fmt::format("the token generated {} where {} was asked for",
                                                 display_name(object.key->kind()), display_name(wanted.kind)));

@@ -6,8 +6,8 @@
 #include <p11csr/x509/certification_request.hpp>
 
 #include "crypto/openssl_error.hpp"
-#include "x509/algorithm_identifier.hpp"
 #include "crypto/pem.hpp"
+#include "x509/algorithm_identifier.hpp"
 #include "x509/document.hpp"
 #include "x509/encoding.hpp"
 
