@@ -21,9 +21,7 @@ std::string spaced(const std::string& names) {
 }
 
 Error unknown_option(const std::string& argument, const CLI::App& app) {
-  // What hangs on a short option is its value.
-  const std::string name =
-      argument.rfind("--", 0) == 0 ? argument.substr(0, argument.find('=')) : argument.substr(0, 2);
+  const std::string name = option_name(argument);
   if (name == "--pin" || name == "--password")
     return {Errc::usage, fmt::format("there is no '{}': a PIN on the command line is visible to every user", name),
             "use --pin-source prompt, env:NAME, file:PATH, fd:N, command:CMD or credential:NAME"};
@@ -147,6 +145,11 @@ void Options::parse(std::vector<std::string> arguments) {
   const auto extra = std::find_if(extras.begin(), extras.end(), [](const std::string& text) { return text != "--"; });
   if (extra != extras.end()) throw unexpected_argument(*extra, parser_->app, rest_ != nullptr);
   parser_->refuse_empty_values();
+}
+
+std::string option_name(const std::string& argument) {
+  if (argument.rfind("--", 0) != 0) return argument.substr(0, 2);
+  return argument.substr(0, argument.find('='));
 }
 
 }  // namespace p11csr::cli

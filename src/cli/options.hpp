@@ -60,4 +60,7 @@ class Options {
   std::vector<std::string>* rest_ = nullptr;
 };
 
+/// option_name is an argument without what may be a value in it, and so a secret: --pim=1234, -p1234.
+[[nodiscard]] std::string option_name(const std::string& argument);
+
 }  // namespace p11csr::cli
