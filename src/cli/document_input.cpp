@@ -8,27 +8,13 @@
 
 #include <p11csr/model/error.hpp>
 
+#include "cli/descriptor.hpp"
 #include "model/quote.hpp"
 
 namespace p11csr::cli {
 namespace {
 
 constexpr const char* kWanted = "give a certification request or a certificate, as PEM or DER";
-
-/// Descriptor is an open file.
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() {
-    if (fd_ >= 0) close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  [[nodiscard]] int get() const noexcept { return fd_; }
-
- private:
-  int fd_;
-};
 
 Error failed(const std::string& path, int reason) {
   const std::string name = model::in_quotes(path);

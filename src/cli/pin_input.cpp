@@ -13,6 +13,7 @@
 #include <p11csr/model/error.hpp>
 
 #include "cli/child.hpp"
+#include "cli/descriptor.hpp"
 #include "cli/error_report.hpp"
 #include "model/quote.hpp"
 
@@ -23,20 +24,6 @@ constexpr std::size_t kLongestPin = 1024;
 constexpr const char* kSources =
     "give another --pin-source: prompt, env:NAME, file:PATH, fd:N, command:CMD, "
     "credential:NAME";
-
-class OpenFile {
- public:
-  explicit OpenFile(int fd) : fd_(fd) {}
-  OpenFile(const OpenFile&) = delete;
-  OpenFile& operator=(const OpenFile&) = delete;
-  ~OpenFile() {
-    if (fd_ >= 0) close(fd_);
-  }
-  [[nodiscard]] int fd() const noexcept { return fd_; }
-
- private:
-  int fd_;
-};
 
 void strip_line_end(Secret& pin) {
   std::size_t size = pin.size();
@@ -66,11 +53,11 @@ Secret read_descriptor(int fd, const std::string& what) {
 }
 
 Secret read_file(const std::string& path) {
-  const OpenFile file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
-  if (file.fd() < 0)
+  const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+  if (file.get() < 0)
     throw Error(Errc::pin_missing, fmt::format("cannot read the PIN from '{}': {}", path, std::strerror(errno)),
                 kSources);
-  return read_descriptor(file.fd(), fmt::format("'{}'", path));
+  return read_descriptor(file.get(), fmt::format("'{}'", path));
 }
 
 struct UiFreer {
@@ -81,8 +68,8 @@ struct FromSource {
   const TokenInfo& token;
 
   Secret operator()(const PinFromPrompt& /*unused*/) const {
-    const OpenFile terminal(open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));
-    if (terminal.fd() < 0)
+    const Descriptor terminal(open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));
+    if (terminal.get() < 0)
       throw Error(Errc::pin_missing, "the PIN cannot be asked for: there is no terminal", kSources);
     const std::unique_ptr<UI, UiFreer> ui(UI_new());
     Secret pin(kLongestPin);

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <unistd.h>
+
+namespace p11csr::cli {
+
+/// Descriptor is an open file, closed at its end; a negative one is none.
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  ~Descriptor() {
+    if (fd_ >= 0) close(fd_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  [[nodiscard]] int get() const noexcept { return fd_; }
+
+ private:
+  int fd_;
+};
+
+}  // namespace p11csr::cli
