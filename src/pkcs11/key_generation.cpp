@@ -80,7 +80,7 @@ std::string what_is_left(const Session& session, const NewKey& key, const std::s
 }
 
 Error generation_failure(CK_RV result, const NewKey& key) {
-  const Error plain = failure(result, "C_GenerateKeyPair");
+  Error plain = failure(result, "C_GenerateKeyPair");
   if (plain.code() != Errc::token_failed && plain.code() != Errc::mechanism_unsupported) return plain;
   return {plain.code(), fmt::format("the token did not generate {}: {}", display_name(key.kind), plain.what()),
           "p11csr token info shows what the token can do", plain.call()};

@@ -54,7 +54,7 @@ std::vector<crypto::PublicKey> halves_from_public_keys(const Session& session, c
       unusable = error;
     }
   }
-  if (halves.empty() && unusable) throw *unusable;
+  if (halves.empty() && unusable) throw Error(*unusable);
   return halves;
 }
 
@@ -150,9 +150,11 @@ std::vector<std::string> keys_with(const Session& session, AttributeList& match,
   for (const ObjectHandle handle : session.find(match)) {
     const auto values = read_attributes(session, handle, {CKA_CLASS, CKA_ID, CKA_LABEL});
     const auto object_class = values.number(CKA_CLASS);
-    if (object_class != CKO_PRIVATE_KEY && object_class != CKO_PUBLIC_KEY) continue;
+    const bool is_private = object_class == CKO_PRIVATE_KEY;
+    const bool is_public = object_class == CKO_PUBLIC_KEY;
+    if (!is_private && !is_public) continue;
     uris.push_back(object_uri(token, values.bytes(CKA_ID), values.text(CKA_LABEL),
-                              object_class == CKO_PRIVATE_KEY ? ObjectClass::private_key : ObjectClass::public_key));
+                              is_private ? ObjectClass::private_key : ObjectClass::public_key));
   }
   return uris;
 }

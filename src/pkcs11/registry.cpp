@@ -3,10 +3,11 @@
 #include <cstdlib>
 #include <fmt/format.h>
 #include <memory>
-#include <p11-kit/p11-kit.h>
 #include <unistd.h>
 
 #include <p11csr/model/error.hpp>
+
+#include "pkcs11/p11_kit.hpp"
 
 namespace p11csr::pkcs11 {
 namespace {
@@ -17,7 +18,7 @@ struct TextFreer {
 using Text = std::unique_ptr<char, TextFreer>;
 
 struct ListReleaser {
-  void operator()(CK_FUNCTION_LIST** modules) const noexcept { p11_kit_modules_release(modules); }
+  void operator()(CK_FUNCTION_LIST** modules) const noexcept { P11Kit::library().modules_release(modules); }
 };
 
 std::string base_name(const std::string& path) {
@@ -29,15 +30,16 @@ std::string base_name(const std::string& path) {
 }  // namespace
 
 std::vector<ModuleFile> registered_modules() {
-  const std::unique_ptr<CK_FUNCTION_LIST*, ListReleaser> modules(p11_kit_modules_load(nullptr, 0));
+  const std::unique_ptr<CK_FUNCTION_LIST*, ListReleaser> modules(P11Kit::library().modules_load(nullptr, 0));
   if (!modules)
-    throw Error(Errc::module_unusable, fmt::format("p11-kit cannot read its list of modules: {}", p11_kit_message()),
+    throw Error(Errc::module_unusable,
+                fmt::format("p11-kit cannot read its list of modules: {}", P11Kit::library().message()),
                 "name the module: --module /path/to/module.so");
   std::vector<ModuleFile> files;
   for (CK_FUNCTION_LIST** module = modules.get(); *module != nullptr; ++module) {
-    const Text path(p11_kit_module_get_filename(*module));
+    const Text path(P11Kit::library().module_get_filename(*module));
     if (!path) continue;
-    const Text reserved(p11_kit_config_option(*module, "x-init-reserved"));
+    const Text reserved(P11Kit::library().config_option(*module, "x-init-reserved"));
     files.push_back({path.get(), reserved ? reserved.get() : "", true});
   }
   return files;

@@ -4,16 +4,17 @@
 #include <array>
 #include <cstring>
 #include <fmt/format.h>
-#include <p11-kit/uri.h>
 #include <set>
 
 #include <p11csr/model/error.hpp>
+
+#include "pkcs11/p11_kit.hpp"
 
 namespace p11csr::pkcs11 {
 namespace {
 
 struct UriFreer {
-  void operator()(P11KitUri* uri) const noexcept { p11_kit_uri_free(uri); }
+  void operator()(P11KitUri* uri) const noexcept { P11Kit::library().uri_free(uri); }
 };
 using UriPointer = std::unique_ptr<P11KitUri, UriFreer>;
 
@@ -98,17 +99,8 @@ PinSource pin_source_of(const std::string& text) {
   return PinFromFile{text.rfind("file:", 0) == 0 ? text.substr(5) : text};
 }
 
-std::string format(P11KitUri* uri, P11KitUriType what) {
-  char* text = nullptr;
-  if (p11_kit_uri_format(uri, what, &text) != P11_KIT_URI_OK || text == nullptr)
-    throw Error(Errc::unexpected, "cannot write a PKCS #11 URI");
-  std::string result = text;
-  std::free(text);
-  return result;
-}
-
 UriPointer new_uri() {
-  UriPointer uri(p11_kit_uri_new());
+  UriPointer uri(P11Kit::library().uri_new());
   if (!uri) throw Error(Errc::unexpected, "out of memory");
   return uri;
 }
@@ -128,30 +120,31 @@ Uri Uri::parse(std::string_view text) {
   check_attributes(text);
   UriPointer parsed = new_uri();
   std::string copy(text);
-  const int result = p11_kit_uri_parse(copy.c_str(), P11_KIT_URI_FOR_ANY, parsed.get());
+  const int result = P11Kit::library().uri_parse(copy.c_str(), P11_KIT_URI_FOR_ANY, parsed.get());
   wipe(copy);  // it may hold a pin-value
   if (result != P11_KIT_URI_OK)
-    throw bad_uri(fmt::format("the PKCS #11 URI is malformed: {}", p11_kit_uri_message(result)));
-  if (p11_kit_uri_any_unrecognized(parsed.get()) != 0) throw bad_uri("the PKCS #11 URI has a value nobody knows");
+    throw bad_uri(fmt::format("the PKCS #11 URI is malformed: {}", P11Kit::library().uri_message(result)));
+  if (P11Kit::library().uri_any_unrecognized(parsed.get()) != 0)
+    throw bad_uri("the PKCS #11 URI has a value nobody knows");
   Uri uri;
-  uri.parsed_ = std::shared_ptr<void>(parsed.release(), [](void* p) { p11_kit_uri_free(static_cast<P11KitUri*>(p)); });
+  uri.parsed_ = std::shared_ptr<void>(parsed.release(), [](void* p) { UriFreer()(static_cast<P11KitUri*>(p)); });
   uri.read_parts();
   return uri;
 }
 
 void Uri::read_parts() {
   auto* uri = static_cast<P11KitUri*>(parsed_.get());
-  const CK_TOKEN_INFO* token = p11_kit_uri_get_token_info(uri);
-  const CK_SLOT_INFO* slot = p11_kit_uri_get_slot_info(uri);
-  const CK_INFO* module = p11_kit_uri_get_module_info(uri);
+  const CK_TOKEN_INFO* token = P11Kit::library().uri_get_token_info(uri);
+  const CK_SLOT_INFO* slot = P11Kit::library().uri_get_slot_info(uri);
+  const CK_INFO* module = P11Kit::library().uri_get_module_info(uri);
   names_slot_ = is_set(slot->slotDescription) || is_set(slot->manufacturerID) ||
-                p11_kit_uri_get_slot_id(uri) != static_cast<CK_SLOT_ID>(-1);
+                P11Kit::library().uri_get_slot_id(uri) != static_cast<CK_SLOT_ID>(-1);
   names_module_ = is_set(module->libraryDescription) || is_set(module->manufacturerID) ||
                   module->libraryVersion.major != static_cast<CK_BYTE>(-1);
   names_token_ = names_slot_ || is_set(token->label) || is_set(token->manufacturerID) || is_set(token->model) ||
                  is_set(token->serialNumber);
   const auto bytes_of = [uri](CK_ATTRIBUTE_TYPE type) -> std::optional<Bytes> {
-    const CK_ATTRIBUTE* attribute = p11_kit_uri_get_attribute(uri, type);
+    const CK_ATTRIBUTE* attribute = P11Kit::library().uri_get_attribute(uri, type);
     if (attribute == nullptr) return std::nullopt;
     const auto* data = static_cast<const std::uint8_t*>(attribute->pValue);
     return Bytes(data, data + attribute->ulValueLen);
@@ -166,67 +159,36 @@ void Uri::read_parts() {
     if (value == CKO_CERTIFICATE) object_class_ = ObjectClass::certificate;
     if (!object_class_) throw bad_uri("the PKCS #11 URI names a type that is neither a key nor a certificate");
   }
-  module_path_ = optional_text(p11_kit_uri_get_module_path(uri));
-  module_name_ = optional_text(p11_kit_uri_get_module_name(uri));
-  if (const auto source = optional_text(p11_kit_uri_get_pin_source(uri))) pin_source_ = pin_source_of(*source);
-  if (const char* pin = p11_kit_uri_get_pin_value(uri)) {
+  module_path_ = optional_text(P11Kit::library().uri_get_module_path(uri));
+  module_name_ = optional_text(P11Kit::library().uri_get_module_name(uri));
+  if (const auto source = optional_text(P11Kit::library().uri_get_pin_source(uri)))
+    pin_source_ = pin_source_of(*source);
+  if (const char* pin = P11Kit::library().uri_get_pin_value(uri)) {
     pin_value_ = Secret::from_text(pin);
     // The setter frees p11-kit's copy without wiping it, so it is overwritten where it lies.
     wipe({const_cast<char*>(pin), std::strlen(pin)});
-    p11_kit_uri_set_pin_value(uri, nullptr);
+    P11Kit::library().uri_set_pin_value(uri, nullptr);
   }
 }
 
 bool Uri::matches(const CK_INFO& module) const {
-  return p11_kit_uri_match_module_info(static_cast<const P11KitUri*>(parsed_.get()), &module) != 0;
+  return P11Kit::library().uri_match_module_info(static_cast<const P11KitUri*>(parsed_.get()), &module) != 0;
 }
 
 bool Uri::matches(const CK_SLOT_INFO& slot, SlotId id) const {
-  const CK_SLOT_ID wanted = p11_kit_uri_get_slot_id(static_cast<P11KitUri*>(parsed_.get()));
+  const CK_SLOT_ID wanted = P11Kit::library().uri_get_slot_id(static_cast<P11KitUri*>(parsed_.get()));
   if (wanted != static_cast<CK_SLOT_ID>(-1) && wanted != static_cast<CK_SLOT_ID>(id)) return false;
-  return p11_kit_uri_match_slot_info(static_cast<const P11KitUri*>(parsed_.get()), &slot) != 0;
+  return P11Kit::library().uri_match_slot_info(static_cast<const P11KitUri*>(parsed_.get()), &slot) != 0;
 }
 
 bool Uri::matches(const CK_TOKEN_INFO& token) const {
-  return p11_kit_uri_match_token_info(static_cast<const P11KitUri*>(parsed_.get()), &token) != 0;
+  return P11Kit::library().uri_match_token_info(static_cast<const P11KitUri*>(parsed_.get()), &token) != 0;
 }
 
 std::optional<Secret> Uri::take_pin_value() {
   std::optional<Secret> taken = std::move(pin_value_);
   pin_value_.reset();
   return taken;
-}
-
-std::string token_uri(const CK_TOKEN_INFO& token) {
-  const UriPointer uri = new_uri();
-  *p11_kit_uri_get_token_info(uri.get()) = token;
-  return format(uri.get(), P11_KIT_URI_FOR_TOKEN);
-}
-
-std::string object_uri(const std::string& token, ByteView id, std::string_view label, ObjectClass object_class) {
-  const UriPointer uri = new_uri();
-  if (p11_kit_uri_parse(token.c_str(), P11_KIT_URI_FOR_ANY, uri.get()) != P11_KIT_URI_OK)
-    throw Error(Errc::unexpected, "cannot read back a token's URI");
-  CK_OBJECT_CLASS type = CKO_PRIVATE_KEY;
-  switch (object_class) {
-    case ObjectClass::private_key:
-      break;
-    case ObjectClass::public_key:
-      type = CKO_PUBLIC_KEY;
-      break;
-    case ObjectClass::certificate:
-      type = CKO_CERTIFICATE;
-      break;
-  }
-  // p11-kit copies the values; its structure only lacks the const.
-  const auto set = [&uri](CK_ATTRIBUTE_TYPE kind, const void* value, std::size_t size) {
-    CK_ATTRIBUTE attribute{kind, const_cast<void*>(value), static_cast<CK_ULONG>(size)};
-    p11_kit_uri_set_attribute(uri.get(), &attribute);
-  };
-  if (!id.empty()) set(CKA_ID, id.data(), id.size());
-  if (!label.empty()) set(CKA_LABEL, label.data(), label.size());
-  set(CKA_CLASS, &type, sizeof type);
-  return format(uri.get(), P11_KIT_URI_FOR_OBJECT_ON_TOKEN);
 }
 
 }  // namespace p11csr::pkcs11

@@ -76,11 +76,12 @@ std::optional<KeySelector> selector_of_existing(const Session& session, const Ge
   if (wanted.id) match.bytes(CKA_ID, *wanted.id);
   auto there = pkcs11::keys_with(session, match, token.info.uri);
   if (there.size() == 1) return KeySelector::parse(there.front());
-  if (there.size() > 1)
-    throw Error(Errc::key_ambiguous,
+  if (there.size() > 1) {
+    Error error(Errc::key_ambiguous,
                 fmt::format("{} private keys have the label '{}': none was reused", there.size(), wanted.label),
-                "choose one of the keys above with --key")
-        .with_candidates(std::move(there));
+                "choose one of the keys above with --key");
+    throw std::move(error).with_candidates(std::move(there));
+  }
   pkcs11::require_free(session, wanted.label, wanted.id ? &*wanted.id : nullptr, token.info.uri);
   return std::nullopt;
 }
