@@ -73,9 +73,15 @@ void CallWatch::after(const char* call, unsigned long result) noexcept {
   const std::lock_guard lock(mutex_);
   call_ = nullptr;
   if (elapsed_shown_) clear_elapsed();
-  if (!settings_.trace) return;
+  if (settings_.trace) trace(call, result);
+}
+
+void CallWatch::trace(const char* call, unsigned long result) const noexcept {
   const std::chrono::duration<double, std::milli> took = Clock::now() - since_;
-  fmt::print(err_, "p11csr: trace: {}, {:.3f} ms\n", call_text(call, result), took.count());
+  try {
+    fmt::print(err_, "p11csr: trace: {}, {:.3f} ms\n", call_text(call, result), took.count());
+  } catch (...) {  // a trace that cannot be written must not end the work it is about
+  }
 }
 
 void CallWatch::stop_if_asked() {
@@ -149,7 +155,7 @@ void CallWatch::show_elapsed(Clock::duration elapsed) {
   elapsed_shown_ = true;
 }
 
-void CallWatch::clear_elapsed() {
+void CallWatch::clear_elapsed() noexcept {
   write_at_once("\r\x1b[K");
   elapsed_shown_ = false;
 }
@@ -163,7 +169,7 @@ std::string CallWatch::what_is_left() {
   return fmt::format("; a key pair may be left on the token, look for {}", at_risk_);
 }
 
-void CallWatch::end_process(const Error& error) {
+void CallWatch::end_process(const Error& error) const {
   write_at_once(error_text(error, settings_.form));
   if (settings_.before_end) settings_.before_end();
   _exit(exit_code(error.code()));

@@ -2,11 +2,11 @@
 
 #include <atomic>
 #include <chrono>
+#include <csignal>
 #include <functional>
 #include <mutex>
 #include <optional>
 #include <ostream>
-#include <signal.h>
 #include <string>
 #include <thread>
 
@@ -64,9 +64,10 @@ class CallWatch : public CallMonitor {
   void look_at_call();
   void take_signal();
   void show_elapsed(Clock::duration elapsed);
-  void clear_elapsed();
+  void trace(const char* call, unsigned long result) const noexcept;
+  void clear_elapsed() noexcept;
   [[nodiscard]] std::chrono::seconds limit(const char* call) const;
-  [[noreturn]] void end_process(const Error& error);
+  [[noreturn]] void end_process(const Error& error) const;
   [[nodiscard]] std::string what_is_left();
 
   WatchSettings settings_;

@@ -44,6 +44,7 @@ class SpawnSettings {
   /// spawn gives 0 and the child's pid, or the errno.
   [[nodiscard]] int spawn(const std::vector<std::string>& command, pid_t& pid) {
     std::vector<char*> arguments;
+    arguments.reserve(command.size() + 1);
     for (const std::string& argument : command) arguments.push_back(const_cast<char*>(argument.c_str()));
     arguments.push_back(nullptr);
     return posix_spawnp(&pid, arguments.front(), &actions_, &attributes_, arguments.data(), environ);

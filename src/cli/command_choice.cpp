@@ -17,6 +17,7 @@ const Command* find(const std::vector<Command>& commands, const std::string& nam
 
 Error unknown_command(const std::string& name, const std::vector<Command>& commands, const std::string& lister) {
   std::vector<std::string_view> names;
+  names.reserve(commands.size());
   for (const Command& command : commands) names.emplace_back(command.name);
   return {Errc::usage, fmt::format("unknown command {}", model::in_quotes(name)),
           model::did_you_mean(name, names, lister + " --help lists the commands")};

@@ -125,7 +125,7 @@ int run_delete(const KeyFlags& flags, Streams& streams) {
 }
 
 std::shared_ptr<KeyFlags> common_flags(Options& options) {
-  const auto flags = std::make_shared<KeyFlags>();
+  auto flags = std::make_shared<KeyFlags>();
   declare_token_options(options, flags->token);
   declare_pin_options(options, flags->token);
   return flags;

@@ -103,12 +103,14 @@ std::string Subject::to_string() const {
 }
 
 std::string Subject::common_name() const {
-  for (auto rdn = rdns_.rbegin(); rdn != rdns_.rend(); ++rdn) {
-    for (const auto& attribute : *rdn) {
-      if (attribute.type.dotted() == "2.5.4.3") return attribute.value;
-    }
+  std::string last;
+  for (const auto& rdn : rdns_) {
+    const auto named = std::find_if(rdn.begin(), rdn.end(), [](const AttributeTypeAndValue& attribute) {
+      return attribute.type.dotted() == "2.5.4.3";
+    });
+    if (named != rdn.end()) last = named->value;
   }
-  return {};
+  return last;
 }
 
 StringType string_type(const AttributeTypeAndValue& attribute) {

@@ -47,6 +47,7 @@ std::vector<Victim> public_victims(const Session& session, const KeySelector& se
 
 std::vector<std::string> uris_of(const std::vector<Victim>& victims) {
   std::vector<std::string> uris;
+  uris.reserve(victims.size());
   for (const Victim& victim : victims) uris.push_back(victim.uri);
   return uris;
 }

@@ -104,6 +104,7 @@ void add_unmatched(const TokenChoice& choice, const std::vector<const Uri*>& uri
 
 std::vector<std::string> uris_of(const std::vector<Token>& tokens) {
   std::vector<std::string> uris;
+  uris.reserve(tokens.size());
   for (const Token& token : tokens) uris.push_back(token.info.uri);
   return uris;
 }

@@ -86,6 +86,7 @@ void take_names(ExtensionRequest& taken, const std::vector<ConfigurationEntry>& 
 
 KeyUsage key_usage(const std::vector<ConfigurationEntry>& list) {
   std::vector<std::string> names;
+  names.reserve(list.size());
   for (const ConfigurationEntry& bit : list) names.push_back(bit.name);
   return KeyUsage::parse(fmt::format("{}", fmt::join(names, ",")));
 }

@@ -55,7 +55,7 @@ std::optional<std::string> key_usage_text(ByteView value) {
 }
 
 std::string purpose_text(const ASN1_OBJECT* object) {
-  const std::string oid = crypto::dotted(object);
+  std::string oid = crypto::dotted(object);
   try {
     return purpose_name(Oid::parse(oid));
   } catch (const Error&) {
@@ -69,6 +69,7 @@ std::optional<std::string> extended_key_usage_text(ByteView value) {
     return std::nullopt;
   }
   std::vector<std::string> names;
+  names.reserve(static_cast<std::size_t>(sk_ASN1_OBJECT_num(purposes.get())));
   for (int i = 0; i < sk_ASN1_OBJECT_num(purposes.get()); ++i) {
     names.push_back(purpose_text(sk_ASN1_OBJECT_value(purposes.get(), i)));
   }

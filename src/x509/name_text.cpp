@@ -51,7 +51,7 @@ std::optional<Subject> as_subject(const std::vector<Entries>& rdns) {
 }
 
 std::string type_text(const ASN1_OBJECT* object) {
-  const std::string oid = crypto::dotted(object);
+  std::string oid = crypto::dotted(object);
   try {
     return attribute_name(Oid::parse(oid));
   } catch (const Error&) {

@@ -94,6 +94,7 @@ std::optional<KeyUsage> key_usage_of(ByteView value) {
 std::optional<ExtendedKeyUsage> extended_key_usage_of(ByteView value) {
   const auto purposes = decoded<crypto::ExtendedKeyUsageHandle>(d2i_EXTENDED_KEY_USAGE, value, "extendedKeyUsage");
   std::vector<std::string> dotted;
+  dotted.reserve(static_cast<std::size_t>(sk_ASN1_OBJECT_num(purposes.get())));
   for (int i = 0; i < sk_ASN1_OBJECT_num(purposes.get()); ++i)
     dotted.push_back(crypto::dotted(sk_ASN1_OBJECT_value(purposes.get(), i)));
   if (dotted.empty()) return std::nullopt;
