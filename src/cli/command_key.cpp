@@ -101,8 +101,9 @@ int run_generate(const KeyFlags& flags, Streams& streams) {
   CallWatch watch(watch_settings(flags.token, true), streams.err);
   const auto details = workflow::generate_key(token_choice(flags.token), pin_choice(flags.token), wanted,
                                               flags.allow_extractable, surroundings(watch, streams));
-  fmt::print(streams.err, "p11csr: {} {} key; a fresh challenge that it signed verifies\n",
-             details.key.generated ? "generated" : "used the existing", details.key.algorithm);
+  fmt::print(streams.err, "p11csr: {} {} key {}\np11csr: a fresh challenge that it signed verifies\n",
+             details.key.generated ? "generated" : "used the existing", details.key.algorithm,
+             printable(details.key.uri));
   return show(details, flags, streams);
 }
 

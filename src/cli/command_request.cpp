@@ -141,16 +141,25 @@ Error key_is_kept(const Error& error, const workflow::RequestReport& result) {
 
 void deliver(const workflow::RequestReport& result, const RequestFlags& flags, std::optional<OutputFile>& file,
              Streams& streams) {
-  const bool der = wants_der(flags);
   const Bytes& bytes = result.request.der();
-  const std::string content = der ? std::string(as_text(bytes)) : result.request.pem();
-  if (file) file->publish(content);
-  if (flags.token.json)
-    streams.out << to_text(request_json(result, flags.out));
-  else if (!file)
-    streams.out << content;
-  if (!flush_data(streams) && result.key.generated && !file)
+  const std::string content = wants_der(flags) ? std::string(as_text(bytes)) : result.request.pem();
+  if (file) {
+    file->publish(content);
+    return;
+  }
+  streams.out << (flags.token.json ? to_text(request_json(result, flags.out)) : content);
+  if (!flush_data(streams) && result.key.generated)
     throw Error(Errc::file_failed, "standard output went away before the request was written");
+}
+
+void print_json_beside_file(const workflow::RequestReport& result, const std::string& path, Streams& streams) {
+  streams.out << to_text(request_json(result, path));
+  try {
+    static_cast<void>(flush_data(streams));
+  } catch (const Error& error) {
+    throw Error(error.code(), fmt::format("{}; the request is complete in '{}'", error.what(), path),
+                fmt::format("p11csr inspect --json {} shows what is in it", model::shell_word(path)));
+  }
 }
 
 int run(const RequestFlags& flags, Streams& streams) {
@@ -173,6 +182,7 @@ int run(const RequestFlags& flags, Streams& streams) {
   } catch (const Error& error) {
     throw result.key.generated ? key_is_kept(error, result) : error;
   }
+  if (file && flags.token.json) print_json_beside_file(result, flags.out, streams);
   tell(result, flags, streams.err);
   return 0;
 }

@@ -38,7 +38,8 @@ void set_variable(const char* name, const std::string& value) {
 
 workflow::SandboxOptions sandbox_options(const SandboxFlags& flags) {
   workflow::SandboxOptions options;
-  options.module = flags.token.module.empty() ? environment_value("P11CSR_MODULE") : flags.token.module;
+  // P11CSR_MODULE names the person's real module, which a throw-away token is not for.
+  if (!flags.token.module.empty()) options.module = flags.token.module;
   options.trust_module = flags.token.trust_module;
   options.label = flags.label;
   return options;
@@ -57,7 +58,7 @@ void export_token(const workflow::Sandbox& sandbox, const TokenInfo& token) {
   // The command may change its folder. A bare name is looked up by the loader and stays as it is.
   const bool is_path = token.module_path.find('/') != std::string::npos;
   set_variable("P11CSR_MODULE", is_path ? std::filesystem::absolute(token.module_path).string() : token.module_path);
-  static_cast<void>(take_environment_value("P11CSR_TOKEN"));  // the person's own may hold a PIN
+  wipe_environment_value("P11CSR_TOKEN");  // the person's own may hold a PIN
   set_variable("P11CSR_TOKEN", token.uri);
   set_variable("P11CSR_PIN_SOURCE", "file:" + sandbox.pin_file());
 }
@@ -95,7 +96,7 @@ std::function<int(Streams&)> declare(Options& options) {
   const auto flags = std::make_shared<SandboxFlags>();
   TokenOptions& token = flags->token;
   options.text("--label", flags->label, "NAME", "the token's label (default: sandbox)");
-  options.text("--module", token.module, "PATH", "SoftHSM2's module (else P11CSR_MODULE, else looked for)");
+  options.text("--module", token.module, "PATH", "SoftHSM2's module (else looked for)");
   options.flag("--trust-module", token.trust_module, "load a module that others could write to", Rarity::rare);
   options.number("--call-timeout", token.call_timeout, 86400, "SECONDS", "end a call that hangs (default: 60)",
                  Rarity::rare);

@@ -13,13 +13,11 @@ std::optional<std::string> environment_value(const char* name) {
   return value;
 }
 
-std::optional<std::string> take_environment_value(const char* name) {
+void wipe_environment_value(const char* name) {
   char* value = std::getenv(name);
-  if (value == nullptr) return std::nullopt;
-  std::optional<std::string> taken = value;
+  if (value == nullptr) return;
   wipe({value, std::strlen(value)});
   unsetenv(name);
-  return taken;
 }
 
 }  // namespace p11csr::cli

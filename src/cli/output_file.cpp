@@ -41,17 +41,20 @@ OutputFile OutputFile::prepare(const std::string& path, Overwrite overwrite, mod
     if (!S_ISREG(status.st_mode))
       throw Error(Errc::file_failed, fmt::format("'{}' is not a regular file and is not replaced", path),
                   "leave --out away to write to standard output");
+  } else if (errno != ENOENT) {
+    throw failed(path, errno);
   }
-  OutputFile file(path, overwrite);
+  OutputFile file(path, overwrite, mode);
   file.folder_ = folder_of(path);
-  file.open_nameless(mode);
-  if (file.fd_ < 0) file.open_temporary(mode);
+  file.open_nameless();
+  if (file.fd_ < 0) file.prove_writable();
   return file;
 }
 
 OutputFile::OutputFile(OutputFile&& other) noexcept
     : path_(std::move(other.path_)),
       overwrite_(other.overwrite_),
+      mode_(other.mode_),
       folder_(std::move(other.folder_)),
       temporary_(std::exchange(other.temporary_, {})),
       fd_(std::exchange(other.fd_, -1)) {}
@@ -62,20 +65,30 @@ OutputFile::~OutputFile() {
 }
 
 // A file without a name vanishes with the process, however that ends.
-void OutputFile::open_nameless(mode_t mode) {
-  fd_ = open(folder_.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, mode);
+void OutputFile::open_nameless() {
+  if (access("/proc/self/fd", X_OK) != 0) return;  // without it a nameless file cannot get its name
+  fd_ = open(folder_.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, mode_);
   const bool unknown = errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL || errno == ENOENT;
   if (fd_ < 0 && !unknown) throw failed(path_, errno);
 }
 
-void OutputFile::open_temporary(mode_t mode) {
+void OutputFile::open_temporary() {
   const std::string name = fmt::format("{}/.p11csr-{}", folder_, to_hex(crypto::random_bytes(8)));
-  fd_ = open(name.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, mode);
+  fd_ = open(name.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, mode_);
   if (fd_ < 0) throw failed(path_, errno);
   temporary_ = name;
 }
 
+// A process may be ended at any moment until the content is there, and a file with a name would stay.
+void OutputFile::prove_writable() {
+  open_temporary();
+  unlink(temporary_.c_str());
+  temporary_.clear();
+  close(std::exchange(fd_, -1));
+}
+
 void OutputFile::publish(std::string_view content) {
+  if (fd_ < 0) open_temporary();
   while (!content.empty()) {
     const ssize_t written = write(fd_, content.data(), content.size());
     if (written < 0 && errno == EINTR) continue;

@@ -26,13 +26,16 @@ class OutputFile {
   void publish(std::string_view content);
 
  private:
-  OutputFile(std::string path, Overwrite overwrite) : path_(std::move(path)), overwrite_(overwrite) {}
-  void open_nameless(mode_t mode);
-  void open_temporary(mode_t mode);
+  OutputFile(std::string path, Overwrite overwrite, mode_t mode)
+      : path_(std::move(path)), overwrite_(overwrite), mode_(mode) {}
+  void open_nameless();
+  void open_temporary();
+  void prove_writable();
   void give_name();
 
   std::string path_;
   Overwrite overwrite_;
+  mode_t mode_;
   std::string folder_;
   std::string temporary_;  // its name while it has none of its own; empty for a nameless file
   int fd_ = -1;

@@ -7,6 +7,7 @@
 
 #include "cli/environment.hpp"
 #include "cli/pin_input.hpp"
+#include "cli/token_variable.hpp"
 #include "model/quote.hpp"
 
 namespace p11csr::cli {
@@ -36,17 +37,16 @@ workflow::TokenChoice token_choice(const TokenOptions& options) {
   choice.module = options.module.empty() ? environment_value("P11CSR_MODULE") : options.module;
   choice.module_arguments = options.module_arguments;
   choice.trust_module = options.trust_module;
-  // A URI with a PIN in it has to vanish, even where --token is used instead; others are for children too.
-  auto from_environment = environment_value("P11CSR_TOKEN");
-  if (from_environment && from_environment->find("pin-value") != std::string::npos)
-    from_environment = take_environment_value("P11CSR_TOKEN");
+  // A PIN in it has to vanish from the environment even where --token is used instead.
+  auto from_environment = take_token_variable();
   if (options.token) {
     if (options.token->empty()) throw Error(Errc::usage, "--token is empty", "give it a value, or leave it away");
     choice.token = options.token;
     return choice;
   }
-  choice.token = std::move(from_environment);
-  choice.pin_value_allowed = true;
+  if (!from_environment) return choice;
+  choice.token = std::move(from_environment->token);
+  if (from_environment->pin) choice.pin = std::make_shared<Secret>(std::move(*from_environment->pin));
   return choice;
 }
 
@@ -62,7 +62,7 @@ workflow::PinChoice pin_choice(const TokenOptions& options) {
 
 bool pin_was_asked_for(const TokenOptions& options, const workflow::TokenChoice& choice) {
   if (!options.pin_source.empty() || environment_value("P11CSR_PIN_SOURCE")) return true;
-  return choice.token && choice.token->find("pin-") != std::string::npos && choice.token->rfind("pkcs11:", 0) == 0;
+  return choice.pin != nullptr || (choice.token && names_pin_source(*choice.token));
 }
 
 WatchSettings watch_settings(const TokenOptions& options, bool generates) {

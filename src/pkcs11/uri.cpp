@@ -7,6 +7,7 @@
 #include <set>
 
 #include <p11csr/model/error.hpp>
+#include <p11csr/model/secret.hpp>
 
 #include "pkcs11/p11_kit.hpp"
 
@@ -164,7 +165,7 @@ void Uri::read_parts() {
   if (const auto source = optional_text(P11Kit::library().uri_get_pin_source(uri)))
     pin_source_ = pin_source_of(*source);
   if (const char* pin = P11Kit::library().uri_get_pin_value(uri)) {
-    pin_value_ = Secret::from_text(pin);
+    has_pin_value_ = true;
     // The setter frees p11-kit's copy without wiping it, so it is overwritten where it lies.
     wipe({const_cast<char*>(pin), std::strlen(pin)});
     P11Kit::library().uri_set_pin_value(uri, nullptr);
@@ -183,12 +184,6 @@ bool Uri::matches(const CK_SLOT_INFO& slot, SlotId id) const {
 
 bool Uri::matches(const CK_TOKEN_INFO& token) const {
   return P11Kit::library().uri_match_token_info(static_cast<const P11KitUri*>(parsed_.get()), &token) != 0;
-}
-
-std::optional<Secret> Uri::take_pin_value() {
-  std::optional<Secret> taken = std::move(pin_value_);
-  pin_value_.reset();
-  return taken;
 }
 
 }  // namespace p11csr::pkcs11

@@ -7,7 +7,6 @@
 
 #include <p11csr/model/bytes.hpp>
 #include <p11csr/model/pin_source.hpp>
-#include <p11csr/model/secret.hpp>
 #include <p11csr/pkcs11/token_info.hpp>
 
 #include "pkcs11/cryptoki.hpp"
@@ -41,9 +40,8 @@ class Uri {
   [[nodiscard]] const std::optional<std::string>& module_name() const noexcept { return module_name_; }
   /// pin_source is the URI's pin-source as a PinSource: "file:PATH" and a bare path mean a file, "|CMD" a command.
   [[nodiscard]] const std::optional<PinSource>& pin_source() const noexcept { return pin_source_; }
-  [[nodiscard]] bool has_pin_value() const noexcept { return pin_value_.has_value(); }
-  /// take_pin_value moves the PIN out of the URI.
-  [[nodiscard]] std::optional<Secret> take_pin_value();
+  /// has_pin_value is true where the URI held a PIN, which was wiped at once.
+  [[nodiscard]] bool has_pin_value() const noexcept { return has_pin_value_; }
 
  private:
   Uri() = default;
@@ -59,7 +57,7 @@ class Uri {
   std::optional<std::string> module_path_;
   std::optional<std::string> module_name_;
   std::optional<PinSource> pin_source_;
-  std::optional<Secret> pin_value_;
+  bool has_pin_value_ = false;
 };
 
 }  // namespace p11csr::pkcs11

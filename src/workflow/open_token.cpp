@@ -19,7 +19,7 @@ constexpr const char* kNameToken = "choose one with --token and a label or one o
 std::optional<Uri> token_uri_of(const TokenChoice& choice) {
   if (!choice.token || !Uri::looks_like(*choice.token)) return std::nullopt;
   Uri uri = Uri::parse(*choice.token);
-  if (uri.has_pin_value() && !choice.pin_value_allowed)
+  if (uri.has_pin_value())
     throw Error(Errc::usage, "a pin-value in a URI on the command line is visible to every user of this machine",
                 "use --pin-source, or put the URI into the environment variable P11CSR_TOKEN");
   return uri;
@@ -160,8 +160,8 @@ OpenToken open_token(const TokenChoice& choice, pkcs11::KeySelector* key, const 
   if (key_uri != nullptr) open.uri_pin_source = key_uri->pin_source();
   if (token_uri) {
     if (token_uri->pin_source()) open.uri_pin_source = token_uri->pin_source();
-    open.uri_pin = token_uri->take_pin_value();
   }
+  if (choice.pin) open.uri_pin = std::move(*choice.pin);
   return open;
 }
 

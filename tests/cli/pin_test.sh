@@ -137,6 +137,31 @@ P11CSR_TOKEN="pkcs11:token=tok-a?pin-value=$pin" run p11csr request --key web --
 expect_exit 4
 expect_lacks environment environment "$pin"
 
+scenario "a pin-value is percent-decoded, and the rest of the URI counts"
+unset P11CSR_PIN_SOURCE
+encoded=$(printf %s "$pin" | od -An -tx1 | tr -d '\n' | tr ' ' %)
+P11CSR_TOKEN="pkcs11:token=tok-a?pin-value=$encoded&module-path=$P11CSR_MODULE" run p11csr request --key web --subject CN=web
+expect_exit 0
+P11CSR_TOKEN="pkcs11:token=tok-b?module-path=$P11CSR_MODULE&pin-value=$pin" run p11csr request --key web --subject CN=web
+expect_exit 3
+pin_is_nowhere
+
+scenario "a malformed pin-value is refused without showing it"
+unset P11CSR_PIN_SOURCE
+for uri in "pkcs11:token=tok-a?pin-value=$pin%4" "pkcs11:token=tok-a?pin-value=$pin%4x" \
+  "pkcs11:token=tok-a?pin-value=$pin&pin-value=$pin" "pkcs11:token=tok-a;pin-value=$pin"; do
+  P11CSR_TOKEN=$uri run p11csr request --key web --subject CN=web
+  expect_exit 2
+  expect_stderr_contains P11CSR_TOKEN
+  pin_is_nowhere
+done
+
+scenario "a label that looks like a URI's attribute asks for no PIN"
+unset P11CSR_PIN_SOURCE
+must openssl req -new -newkey rsa:2048 -nodes -keyout pin.key -subj /CN=web -out web.csr
+run p11csr inspect web.csr --token "pkcs11:token=pin-lab"
+expect_exit 3
+
 scenario "a pin-value on the command line is refused"
 for uri in "pkcs11:token=tok-a?pin-value=$pin" "pkcs11:token=tok-a;pin-value=$pin" "PKCS11:token=tok-a?pin-value=$pin"; do
   run p11csr request --token "$uri" --key web --subject CN=web

@@ -244,6 +244,24 @@ scenario "a new key whose request meets a full disk is kept"
 run sh -c '"$0" request --token tok-a --generate ec:P-256 --label full --subject CN=web >/dev/full' "$P11CSR"
 kept_key
 
+scenario "JSON that meets a full disk does not hide that the file is complete"
+run sh -c '"$0" request --token tok-a --generate ec:P-256 --label beside --subject CN=web --out web.csr --json >/dev/full' "$P11CSR"
+expect_exit 8
+expect_stderr_contains "the request is complete in" web.csr
+expect_stderr_lacks "--key"
+expect_request_verifies web.csr
+
+scenario "a key that was generated alone is named where nobody can read the result"
+run sh -c '"$0" key generate ec:P-256 --label alone --token tok-a >/dev/full' "$P11CSR"
+expect_exit 8
+expect_stderr_contains "object=alone"
+
+scenario "a file name that cannot be is refused before the key is made"
+run p11csr request --token tok-a --generate ec:P-256 --label long --subject CN=web --out "$(printf 'x%.0s' {1..300})"
+expect_exit 8
+expect_stderr_contains "File name too long"
+[ "$(objects_on_token privkey | grep -c long)" = 0 ] || fail "a key was made"
+
 scenario "with an existing key nobody has to read"
 to_nobody "$P11CSR" request --token tok-a --key web --subject CN=web
 expect_exit 0

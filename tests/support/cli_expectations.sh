@@ -93,12 +93,19 @@ expect_crossing_calls_at_most() {
   sed 's/^/#   call: /' "$calls"
 }
 
-# expect_calls N FUNCTION
+# expect_calls N FUNCTION: of the last run, made under `orders`, in which the module was called.
 expect_calls() {
   scenario_failed && return 0
   local found
+  [ -s "$calls" ] || { fail "the module was not called at all, so $1 calls of $2 prove nothing"; return; }
   found=$(calls_of "$2")
   [ "$found" = "$1" ] || fail "expected $1 calls of $2, found $found"
+}
+
+# expect_no_calls: the last run, made under `orders`, did not call the module at all.
+expect_no_calls() {
+  scenario_failed && return 0
+  [ ! -s "$calls" ] || fail "the module was called: $(head -n 1 "$calls")"
 }
 
 # expect_stdout_json PATH VALUE: csr.sha256, candidates.0, … Strings stand bare, all else as JSON: true, null, 7, [].

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -17,7 +18,7 @@ struct TokenChoice {
   std::string module_arguments;       // CK_C_INITIALIZE_ARGS.pReserved
   bool trust_module = false;          // load it although others could write to it
   std::optional<std::string> token;   // a label or an RFC 7512 URI
-  bool pin_value_allowed = false;     // a pin-value in that URI did not come through argv
+  std::shared_ptr<Secret> pin;        // the token's PIN, where it came with its name; it is moved out by its use
 };
 
 /// PinChoice says where a PIN comes from: what was asked for, else the token's or key's URI, else the default.
