@@ -126,7 +126,7 @@ Command token_command() {
             declare<run_list>,
             {}},
            {"info",
-            "show one token: its PIN's state and its mechanisms; never asks for a PIN",
+            "show one token: the state of its PIN, its mechanisms",
             {"p11csr token info", "p11csr token info --token 'pkcs11:token=my-hsm;serial=0123'"},
             declare<run_info>,
             {}}}};

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "cli/help_topics.hpp"
+#include "cli/wrapped.hpp"
 
 namespace p11csr::cli {
 namespace {
@@ -11,18 +12,19 @@ void add_commands(std::string& text, const std::vector<Command>& commands) {
   for (const Command& command : commands) text += fmt::format("  {:<14}{}\n", command.name, command.summary);
 }
 
-std::string option_line(const OptionText& option) {
+void add_option(std::string& text, const OptionText& option) {
   const std::string names = option.value.empty() ? option.names : option.names + " " + option.value;
   // A name that fills its column puts the description on a line of its own.
   constexpr std::size_t column = 30;
-  if (names.size() > column - 2) return fmt::format("  {}\n  {:<{}}{}\n", names, "", column, option.description);
-  return fmt::format("  {:<{}}{}\n", names, column, option.description);
+  text += names.size() > column - 2 ? fmt::format("  {}\n{:<{}}", names, "", column + 2)
+                                    : fmt::format("  {:<{}}", names, column);
+  add_wrapped(text, option.description, column + 2);
 }
 
 void add_options(std::string& text, const Options& options, Rarity rarity) {
   std::string lines;
   for (const OptionText& option : options.texts())
-    if (option.rarity == rarity) lines += option_line(option);
+    if (option.rarity == rarity) add_option(lines, option);
   if (!lines.empty()) text += fmt::format("\n{}:\n{}", rarity == Rarity::rare ? "More options" : "Options", lines);
 }
 
@@ -57,7 +59,8 @@ std::string program_help() {
 std::string command_help(const Command& command, const std::string& path, HelpWanted wanted) {
   Options options;
   if (command.declare) static_cast<void>(command.declare(options));
-  std::string text = fmt::format("p11csr {}: {}\n", path, command.summary);
+  std::string text;
+  add_wrapped(text, fmt::format("p11csr {}: {}", path, command.summary), 0);
   if (!command.subcommands.empty()) {
     text += fmt::format("\nUsage: p11csr {} COMMAND [OPTIONS]\n\nCommands:\n", path);
     add_commands(text, command.subcommands);

@@ -30,6 +30,7 @@ for command in "${commands[@]}"; do
   expect_stderr_empty
   expect_stdout_contains "Usage: p11csr $command"
   [ "$(wc -l <"$out")" -le 40 ] || fail "more than 40 lines"
+  ! sed '/^Examples:$/,$d' "$out" | grep -E '^.{81}' || fail "a line of more than 80 columns"
 
   scenario "p11csr $command --help has two to four examples, each with p11csr in it"
   run p11csr "${words[@]}" --help
