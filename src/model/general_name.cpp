@@ -19,7 +19,8 @@ namespace p11csr {
 namespace {
 
 const std::vector<std::string_view>& kinds() {
-  static const std::vector<std::string_view> names = {"dns", "ip", "email", "uri", "upn"};
+  static const std::vector<std::string_view> names = {"dns", "ip",  "email",   "uri",
+                                                      "upn", "rid", "dirname", "othername"};
   return names;
 }
 
@@ -28,7 +29,10 @@ GeneralName parse_kind(std::string_view kind, std::string_view value) {
   if (kind == "ip") return model::parse_ip_address(value);
   if (kind == "email") return model::parse_rfc822_name(value);
   if (kind == "uri") return model::parse_uri(value);
-  return model::parse_upn(value);
+  if (kind == "upn") return model::parse_upn(value);
+  if (kind == "rid") return RegisteredId{Oid::parse(value)};
+  if (kind == "dirname") return model::parse_directory_name(value);
+  return model::parse_other_name(value);
 }
 
 /// guessed is the whole flag for text that has no kind but is a sound name of one.
@@ -45,12 +49,6 @@ std::optional<std::string> guessed(std::string_view text) {
 
 [[noreturn]] void refuse_kind(std::string_view text, std::string_view kind) {
   const std::string known = fmt::format("the kinds are {}", model::join(kinds(), ", "));
-  if (kind == "dirname" || kind == "rid" || kind == "othername") {
-    throw Error(Errc::malformed_input,
-                fmt::format("the kind '{}' of the subject alternative name {} is not supported; {}", kind,
-                            model::in_quotes(text), known),
-                "write one of these kinds, or give the whole extension with --extension 2.5.29.17=hex:DER");
-  }
   const bool web = text.size() > kind.size() && text.substr(kind.size()).starts_with("://");
   const auto guess = guessed(text);
   std::string hint = known;
@@ -80,6 +78,9 @@ struct ToString {
   std::string operator()(const Rfc822Name& name) const { return "email:" + name.ascii; }
   std::string operator()(const UniformResourceIdentifier& name) const { return "uri:" + name.ascii; }
   std::string operator()(const UserPrincipalName& name) const { return "upn:" + name.utf8; }
+  std::string operator()(const DirectoryName& name) const { return "dirname:" + name.name.to_string(); }
+  std::string operator()(const RegisteredId& name) const { return "rid:" + name.oid.dotted(); }
+  std::string operator()(const OtherName& name) const { return "othername:" + model::other_name_text(name); }
 };
 
 }  // namespace

@@ -14,6 +14,10 @@ namespace p11csr::model {
 [[nodiscard]] Rfc822Name parse_rfc822_name(std::string_view value);
 [[nodiscard]] UniformResourceIdentifier parse_uri(std::string_view value);
 [[nodiscard]] UserPrincipalName parse_upn(std::string_view value);
+[[nodiscard]] DirectoryName parse_directory_name(std::string_view value);
+/// parse_other_name reads "OID;UTF8:text", "OID;IA5:text" or "OID;HEX:der"; other_name_text writes it.
+[[nodiscard]] OtherName parse_other_name(std::string_view value);
+[[nodiscard]] std::string other_name_text(const OtherName& name);
 
 /// host_name is a domain name in A-labels: parse_dns_name without wildcard and underscore.
 [[nodiscard]] std::string host_name(std::string_view value);

@@ -7,6 +7,8 @@
 
 #include "crypto/openssl_error.hpp"
 #include "crypto/pem.hpp"
+#include "model/ascii.hpp"
+#include "model/subject_syntax.hpp"
 #include "x509/algorithm_identifier.hpp"
 #include "x509/document.hpp"
 #include "x509/encoding.hpp"
@@ -39,6 +41,25 @@ void set_key(X509_REQ* request, ByteView subject_public_key_info) {
         "X509_ALGOR_copy");
 }
 
+void add_attribute(X509_REQ* request, int nid, int type, ByteView value) {
+  check(X509_REQ_add1_attr_by_NID(request, nid, type, value.data(), static_cast<int>(value.size())) == 1,
+        "X509_REQ_add1_attr_by_NID");
+}
+
+void add_attributes(X509_REQ* request, const RequestAttributes& attributes) {
+  // RFC 2985, 5.4.1: PrintableString where that does, UTF8String otherwise.
+  if (const Secret* password = attributes.challenge_password()) {
+    const bool printable = model::is_printable_string(as_text(password->view()));
+    add_attribute(request, NID_pkcs9_challengePassword, printable ? V_ASN1_PRINTABLESTRING : V_ASN1_UTF8STRING,
+                  password->view());
+  }
+  // RFC 2985, 5.4.3: "SHOULD use the ia5String alternative" where that does.
+  if (const auto& name = attributes.unstructured_name()) {
+    const bool ascii = model::is_ascii(*name);
+    add_attribute(request, NID_pkcs9_unstructuredName, ascii ? V_ASN1_IA5STRING : V_ASN1_UTF8STRING, as_bytes(*name));
+  }
+}
+
 RequestHandle unsigned_request(const RequestSpec& spec, ByteView subject_public_key_info) {
   auto request = crypto::owned<RequestHandle>(X509_REQ_new(), "X509_REQ_new");
   check(X509_REQ_set_version(request.get(), X509_REQ_VERSION_1) == 1, "X509_REQ_set_version");
@@ -49,6 +70,7 @@ RequestHandle unsigned_request(const RequestSpec& spec, ByteView subject_public_
   if (const auto extensions = encode_extensions(spec)) {
     check(X509_REQ_add_extensions(request.get(), extensions.get()) == 1, "X509_REQ_add_extensions");
   }
+  add_attributes(request.get(), spec.attributes());
   return request;
 }
 

@@ -22,6 +22,11 @@ namespace p11csr::x509 {
 /// encode_raw_extension throws Error(malformed_input) when the value is not one DER element.
 [[nodiscard]] crypto::ExtensionHandle encode_raw_extension(const RawExtension& raw);
 
+[[nodiscard]] crypto::ExtensionHandle encode_policies(const std::vector<CertificatePolicy>& policies);
+[[nodiscard]] crypto::ExtensionHandle encode_tls_features(const TlsFeatures& features);
+[[nodiscard]] crypto::ExtensionHandle encode_certificate_template(const CertificateTemplate& name);
+[[nodiscard]] crypto::ExtensionHandle encode_security_identifier(const SecurityIdentifier& identifier);
+
 /// encode_extensions gives all extensions of the request, in a fixed order; null when there are none.
 [[nodiscard]] crypto::ExtensionsHandle encode_extensions(const RequestSpec& spec);
 

@@ -70,6 +70,10 @@ crypto::ExtensionsHandle encode_extensions(const RequestSpec& spec) {
   if (request.basic_constraints) {
     add(encode_basic_constraints(*request.basic_constraints, request.basic_constraints_critical.value_or(true)));
   }
+  if (!request.policies.empty()) add(encode_policies(request.policies));
+  if (request.tls_features) add(encode_tls_features(*request.tls_features));
+  if (request.certificate_template) add(encode_certificate_template(*request.certificate_template));
+  if (request.security_identifier) add(encode_security_identifier(*request.security_identifier));
   for (const RawExtension& raw : request.raw) {
     add(encode_raw_extension(raw));
   }

@@ -1,3 +1,6 @@
+#include <fmt/format.h>
+
+#include "crypto/der.hpp"
 #include "crypto/openssl_error.hpp"
 #include "x509/encoding.hpp"
 #include "x509/microsoft.hpp"
@@ -15,14 +18,47 @@ class Encoder {
   void operator()(const Rfc822Name& mail) { set_string(GEN_EMAIL, V_ASN1_IA5STRING, as_bytes(mail.ascii)); }
   void operator()(const UniformResourceIdentifier& uri) { set_string(GEN_URI, V_ASN1_IA5STRING, as_bytes(uri.ascii)); }
   void operator()(const UserPrincipalName& upn) {
+    set_other(Oid::parse(user_principal_name_oid), string_value(V_ASN1_UTF8STRING, as_bytes(upn.utf8)));
+  }
+  void operator()(const DirectoryName& directory) {
+    GENERAL_NAME_set0_value(name_, GEN_DIRNAME, encode_name(directory.name).release());
+  }
+  void operator()(const RegisteredId& id) { GENERAL_NAME_set0_value(name_, GEN_RID, object_of(id.oid).release()); }
+  void operator()(const OtherName& other) { set_other(other.type, value_of(other)); }
+
+ private:
+  static crypto::AnyHandle string_value(int type, ByteView octets) {
+    auto value = crypto::owned<crypto::AnyHandle>(ASN1_TYPE_new(), "ASN1_TYPE_new");
+    ASN1_TYPE_set(value.get(), type, string_of(type, octets).release());
+    return value;
+  }
+
+  static crypto::AnyHandle value_of(const OtherName& other) {
+    switch (other.form) {
+      case OtherNameForm::utf8_string:
+        return string_value(V_ASN1_UTF8STRING, other.value);
+      case OtherNameForm::ia5_string:
+        return string_value(V_ASN1_IA5STRING, other.value);
+      case OtherNameForm::der:
+        break;
+    }
+    crypto::check_der(other.value, fmt::format("the value of the other name {}", other.type.dotted()));
+    auto value = crypto::decode<crypto::AnyHandle>(d2i_ASN1_TYPE, other.value);
+    if (value == nullptr)
+      throw crypto::openssl_error(Errc::malformed_input,
+                                  fmt::format("the value of the other name {} cannot be read", other.type.dotted()));
+    return value;
+  }
+
+  void set_other(const Oid& type, crypto::AnyHandle value) {
     auto other = crypto::owned<crypto::OtherNameHandle>(OTHERNAME_new(), "OTHERNAME_new");
     ASN1_OBJECT_free(other->type_id);
-    other->type_id = object_of(Oid::parse(user_principal_name_oid)).release();
-    ASN1_TYPE_set(other->value, V_ASN1_UTF8STRING, string_of(V_ASN1_UTF8STRING, as_bytes(upn.utf8)).release());
+    other->type_id = object_of(type).release();
+    ASN1_TYPE_free(other->value);
+    other->value = value.release();
     GENERAL_NAME_set0_value(name_, GEN_OTHERNAME, other.release());
   }
 
- private:
   void set_string(int kind, int type, ByteView octets) {
     GENERAL_NAME_set0_value(name_, kind, string_of(type, octets).release());
   }

@@ -8,6 +8,7 @@
 
 #include <p11csr/model/bytes.hpp>
 #include <p11csr/model/general_name.hpp>
+#include <p11csr/model/microsoft.hpp>
 #include <p11csr/model/oid.hpp>
 
 namespace p11csr {
@@ -64,6 +65,30 @@ struct BasicConstraints {
   [[nodiscard]] static BasicConstraints parse(std::string_view text);
 };
 
+/// TlsFeatures is a non-empty list of TLS extension numbers that a server must support (RFC 7633), in the order given.
+class TlsFeatures {
+ public:
+  /// parse reads a comma-separated list of "status_request", "status_request_v2" or numbers up to 65535.
+  /// Throws Error(malformed_input) for an unknown or repeated one and for an empty list.
+  [[nodiscard]] static TlsFeatures parse(std::string_view list);
+  [[nodiscard]] const std::vector<std::uint16_t>& numbers() const noexcept { return numbers_; }
+
+ private:
+  std::vector<std::uint16_t> numbers_;
+};
+
+/// tls_feature_name is "status_request" or the number.
+[[nodiscard]] std::string tls_feature_name(std::uint16_t number);
+
+/// CertificatePolicy is one policy (RFC 5280, 4.2.1.4), with the URI of its practice statement where that is given.
+struct CertificatePolicy {
+  Oid oid;
+  std::optional<std::string> practice_statement;  // ASCII
+
+  /// parse reads "OID" or "OID,cps=URI". Throws Error(malformed_input).
+  [[nodiscard]] static CertificatePolicy parse(std::string_view text);
+};
+
 /// RawExtension is an extension by OID whose value the caller gives, as DER or as text for ASN1_generate_nconf(3).
 struct RawExtension {
   Oid oid;
@@ -83,6 +108,10 @@ struct ExtensionRequest {
   std::optional<KeyUsage> key_usage;
   std::optional<ExtendedKeyUsage> extended_key_usage;
   std::optional<BasicConstraints> basic_constraints;
+  std::vector<CertificatePolicy> policies;  // each once
+  std::optional<TlsFeatures> tls_features;
+  std::optional<CertificateTemplate> certificate_template;
+  std::optional<SecurityIdentifier> security_identifier;  // as the extension 1.3.6.1.4.1.311.25.2
   std::vector<RawExtension> raw;
   /// Whether each is critical, where that is not as RFC 5280 has it: key usage and basic constraints are, extended key
   /// usage is not, and the names are where the subject is empty (then they always are).

@@ -5,6 +5,8 @@
 #include <variant>
 
 #include <p11csr/model/bytes.hpp>
+#include <p11csr/model/oid.hpp>
+#include <p11csr/model/subject.hpp>
 
 namespace p11csr {
 
@@ -34,12 +36,34 @@ struct UserPrincipalName {
   friend bool operator==(const UserPrincipalName&, const UserPrincipalName&) = default;
 };
 
-/// GeneralName is one name of a SubjectAltName (RFC 5280, 4.2.1.6). Values made by parse_general_name are valid.
-using GeneralName = std::variant<DnsName, IpAddress, Rfc822Name, UniformResourceIdentifier, UserPrincipalName>;
+/// DirectoryName is a directoryName: a distinguished name with an RDN at least.
+struct DirectoryName {
+  Subject name;
+  friend bool operator==(const DirectoryName&, const DirectoryName&) = default;
+};
+/// RegisteredId is a registeredID.
+struct RegisteredId {
+  Oid oid;
+  friend bool operator==(const RegisteredId&, const RegisteredId&) = default;
+};
+enum class OtherNameForm { utf8_string, ia5_string, der };
+/// OtherName is an otherName of any type: text as UTF8String or IA5String, or any one DER element.
+struct OtherName {
+  Oid type;
+  OtherNameForm form;
+  Bytes value;  // the string's octets, or the whole element
+  friend bool operator==(const OtherName&, const OtherName&) = default;
+};
 
-/// parse_general_name reads "KIND:VALUE" with KIND dns, ip, email, uri or upn (lower or upper case). U-labels become
-/// A-labels (IDNA 2008). Throws Error(malformed_input) that quotes the text; a kind that is nearly a known one is
-/// named in the hint. Control characters are refused.
+/// GeneralName is one name of a SubjectAltName (RFC 5280, 4.2.1.6). Values made by parse_general_name are valid, but
+/// that a DER value is one element is judged when it is encoded.
+using GeneralName = std::variant<DnsName, IpAddress, Rfc822Name, UniformResourceIdentifier, UserPrincipalName,
+                                 DirectoryName, RegisteredId, OtherName>;
+
+/// parse_general_name reads "KIND:VALUE" with KIND dns, ip, email, uri, upn, dirname (a DN as Subject::parse reads it),
+/// rid (an OID) or othername (OID;UTF8:text, OID;IA5:text or OID;HEX:der), lower or upper case. U-labels become
+/// A-labels (IDNA 2008). Throws Error(malformed_input) that quotes the text; a kind that is nearly a known one is named
+/// in the hint. Control characters are refused.
 [[nodiscard]] GeneralName parse_general_name(std::string_view text);
 
 /// to_string gives "KIND:VALUE", which parse_general_name reads back.

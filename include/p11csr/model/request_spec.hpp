@@ -1,6 +1,7 @@
 #pragma once
 
 #include <p11csr/model/extension_request.hpp>
+#include <p11csr/model/request_attributes.hpp>
 #include <p11csr/model/subject.hpp>
 
 namespace p11csr {
@@ -10,14 +11,16 @@ namespace p11csr {
 class RequestSpec {
  public:
   /// Throws Error(malformed_input) that names the rule and the offending value.
-  RequestSpec(Subject subject, ExtensionRequest extensions);
+  RequestSpec(Subject subject, ExtensionRequest extensions, RequestAttributes attributes = {});
 
   [[nodiscard]] const Subject& subject() const noexcept { return subject_; }
   [[nodiscard]] const ExtensionRequest& extensions() const noexcept { return extensions_; }
+  [[nodiscard]] const RequestAttributes& attributes() const noexcept { return attributes_; }
 
  private:
   Subject subject_;
   ExtensionRequest extensions_;
+  RequestAttributes attributes_;
 };
 
 }  // namespace p11csr
