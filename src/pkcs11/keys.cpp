@@ -145,9 +145,10 @@ std::vector<crypto::PublicKey> public_halves(const Session& session, const Priva
   return halves;
 }
 
-std::vector<std::string> keys_with(const Session& session, AttributeList& match, const std::string& token) {
+std::vector<std::string> keys_among(const Session& session, const std::vector<ObjectHandle>& objects,
+                                    const std::string& token) {
   std::vector<std::string> uris;
-  for (const ObjectHandle handle : session.find(match)) {
+  for (const ObjectHandle handle : objects) {
     const auto values = read_attributes(session, handle, {CKA_CLASS, CKA_ID, CKA_LABEL});
     const auto object_class = values.number(CKA_CLASS);
     const bool is_private = object_class == CKO_PRIVATE_KEY;
@@ -157,6 +158,10 @@ std::vector<std::string> keys_with(const Session& session, AttributeList& match,
                               is_private ? ObjectClass::private_key : ObjectClass::public_key));
   }
   return uris;
+}
+
+std::vector<std::string> keys_with(const Session& session, AttributeList& match, const std::string& token) {
+  return keys_among(session, session.find(match), token);
 }
 
 }  // namespace p11csr::pkcs11

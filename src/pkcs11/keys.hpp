@@ -48,7 +48,10 @@ struct PublicKeyObject {
 [[nodiscard]] std::vector<crypto::PublicKey> public_halves(const Session& session, const PrivateKey& key,
                                                            const std::string& token);
 
-/// keys_with gives the URIs of the keys, private or public, that match; certificates do not count.
+/// keys_among gives the URIs of those objects that are keys, private or public; certificates do not count.
+[[nodiscard]] std::vector<std::string> keys_among(const Session& session, const std::vector<ObjectHandle>& objects,
+                                                  const std::string& token);
+/// keys_with gives those of the objects that match.
 [[nodiscard]] std::vector<std::string> keys_with(const Session& session, AttributeList& match,
                                                  const std::string& token);
 

@@ -36,9 +36,9 @@ RequestReport sign_with(const Session& session, const pkcs11::Login& login, cons
 }
 
 RequestReport with_new_key(const Session& session, const pkcs11::Login& login, const RequestOptions& options,
-                           const GenerateKey& wanted, const pkcs11::Token& token,
+                           const GenerateKey& wanted, const pkcs11::FreeName& name, const pkcs11::Token& token,
                            const std::vector<CK_MECHANISM_TYPE>& listed, const Surroundings& surroundings) {
-  return use_new_key(session, wanted, token, options.allow_extractable, surroundings,
+  return use_new_key(session, wanted, name, token, options.allow_extractable, surroundings,
                      [&](const SigningKey& key) { return sign_with(session, login, options, key, token, listed); });
 }
 
@@ -96,13 +96,10 @@ RequestReport create_request(RequestOptions options, const Surroundings& surroun
   if (wanted == nullptr)
     return with_existing_key(session, login, options, *selector, token, listed, surroundings, std::nullopt);
 
-  if (wanted->if_exists == IfExists::reuse) {
-    if (const auto there = selector_of_existing(session, *wanted, token))
-      return with_existing_key(session, login, options, *there, token, listed, surroundings, wanted->kind);
-  } else {
-    pkcs11::require_free(session, wanted->label, wanted->id ? &*wanted->id : nullptr, token.info.uri);
-  }
-  return with_new_key(session, login, options, *wanted, token, listed, surroundings);
+  const KeyOrName there = existing_or_free(session, *wanted, token);
+  if (const auto* reused = std::get_if<pkcs11::KeySelector>(&there))
+    return with_existing_key(session, login, options, *reused, token, listed, surroundings, wanted->kind);
+  return with_new_key(session, login, options, *wanted, std::get<pkcs11::FreeName>(there), token, listed, surroundings);
 }
 
 }  // namespace p11csr::workflow

@@ -125,16 +125,14 @@ KeyDetails generate_key(const TokenChoice& choice, const PinChoice& pin, const G
       pkcs11::signing_mechanisms(choose_signature_algorithm(wanted.kind, std::nullopt, std::nullopt), listed));
   const auto session = Session::open(open.token.module, open.token.slot, pkcs11::Access::read_write);
   const auto login = log_in(session, open, pin, surroundings);
-  if (wanted.if_exists == IfExists::reuse) {
-    if (const auto there = selector_of_existing(session, wanted, open.token)) {
-      const auto key = existing_key(session, login, *there, open.token, listed, allow_extractable, surroundings);
-      require_kind(key, wanted.kind);
-      return details(key, open.token);
-    }
-  } else {
-    pkcs11::require_free(session, wanted.label, wanted.id ? &*wanted.id : nullptr, open.token.info.uri);
+  const KeyOrName there = existing_or_free(session, wanted, open.token);
+  if (const auto* reused = std::get_if<KeySelector>(&there)) {
+    const auto key = existing_key(session, login, *reused, open.token, listed, allow_extractable, surroundings);
+    require_kind(key, wanted.kind);
+    return details(key, open.token);
   }
-  return use_new_key(session, wanted, open.token, allow_extractable, surroundings, [&](const SigningKey& key) {
+  const auto& name = std::get<pkcs11::FreeName>(there);
+  return use_new_key(session, wanted, name, open.token, allow_extractable, surroundings, [&](const SigningKey& key) {
     prove(session, login, key, listed);
     return details(key, open.token);
   });

@@ -57,7 +57,7 @@ std::optional<pkcs11::KeySelector> visible_key(const pkcs11::Session& session, c
       return pkcs11::KeySelector::parse(
           pkcs11::object_uri(token.info.uri, {}, wanted.label, pkcs11::ObjectClass::private_key));
   }
-  pkcs11::require_free(session, wanted.label, wanted.id ? &*wanted.id : nullptr, token.info.uri);
+  static_cast<void>(pkcs11::require_free(session, wanted.label, wanted.id ? &*wanted.id : nullptr, token.info.uri));
   return std::nullopt;
 }
 

@@ -70,7 +70,11 @@ void require_kind(const SigningKey& key, const KeySpec& wanted) {
       .with_candidates({key.private_key.uri});
 }
 
-std::optional<KeySelector> selector_of_existing(const Session& session, const GenerateKey& wanted, const Token& token) {
+KeyOrName existing_or_free(const Session& session, const GenerateKey& wanted, const Token& token) {
+  const auto free = [&] {
+    return pkcs11::require_free(session, wanted.label, wanted.id ? &*wanted.id : nullptr, token.info.uri);
+  };
+  if (wanted.if_exists == IfExists::refuse) return free();
   pkcs11::AttributeList match;
   match.number(CKA_CLASS, CKO_PRIVATE_KEY).text(CKA_LABEL, wanted.label);
   if (wanted.id) match.bytes(CKA_ID, *wanted.id);
@@ -82,18 +86,17 @@ std::optional<KeySelector> selector_of_existing(const Session& session, const Ge
                 "choose one of the keys above with --key");
     throw std::move(error).with_candidates(std::move(there));
   }
-  pkcs11::require_free(session, wanted.label, wanted.id ? &*wanted.id : nullptr, token.info.uri);
-  return std::nullopt;
+  return free();
 }
 
-GeneratedPair generate_pair(const Session& session, const GenerateKey& wanted, const Token& token,
-                            const Surroundings& surroundings) {
+GeneratedPair generate_pair(const Session& session, const GenerateKey& wanted, const pkcs11::FreeName& name,
+                            const Token& token, const Surroundings& surroundings) {
   // 16 random octets: nothing on the token can have them, so no look-up is needed.
   const pkcs11::NewKey key{wanted.kind, wanted.label, wanted.id ? *wanted.id : crypto::random_bytes(16)};
   if (surroundings.monitor != nullptr)
     surroundings.monitor->at_risk(
         pkcs11::object_uri(token.info.uri, key.id, key.label, pkcs11::ObjectClass::private_key));
-  return pkcs11::generate(session, key, token.info.uri);
+  return pkcs11::generate(session, key, name, token.info.uri);
 }
 
 SigningKey read_back(const Session& session, const GeneratedPair& pair, const GenerateKey& wanted, const Token& token,
