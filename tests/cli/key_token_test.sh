@@ -69,7 +69,8 @@ expect_stderr_contains "$(token_uri tok-a)"
 scenario "typos in a URI are refused"
 for uri in pkcs11:tokn=tok-a "pkcs11:token=tok-a;token=tok-a" "pkcs11:token" "pkcs11:token=%zz" "pkcs11:slot-id=x" \
   "pkcs11:type=privat;token=tok-a" "pkcs11:token=$(printf 'a%.0s' {1..33})" "pkcs11:token=tok-a?pin-sorce=file:x" \
-  "pkcs11:token=tok-a;x-vendor=1" "pkcs11:library-version=x" "pkcs11:token=tok-a?token=tok-a"; do
+  "pkcs11:token=tok-a;x-vendor=1" "pkcs11:library-version=x" "pkcs11:token=tok-a?token=tok-a" "pkcs11:?token=tok-a" \
+  "pkcs11:token=tok-a;pin-source=file:x" "pkcs11:token=tok-a;module-path=$SOFTHSM2_MODULE"; do
   run p11csr key list --token "$uri"
   expect_exit 2
   run p11csr token info --token "$uri"
@@ -79,6 +80,10 @@ done
 run p11csr token list --token pkcs11:tokn=tok-a
 expect_exit 2
 expect_stderr_contains "'tokn'"
+run p11csr request --key 'pkcs11:object=web?id=%02' --subject CN=web
+expect_exit 2
+expect_stdout_empty
+expect_stderr_contains "'id' in the PKCS #11 URI stands after the '?'"
 
 scenario "without a module there is no token"
 for module in /no/such/module.so "$SOFTHSM2_CONF" .; do
