@@ -61,23 +61,35 @@ std::vector<Victim> only_public_key(const Session& session, const KeySelector& s
       .with_candidates(uris_of(victims));
 }
 
-// Public keys of the private key's ID whose value is its own; another key's public half stays.
-std::vector<Victim> whole_pair(const Session& session, const pkcs11::Login& login, const KeySelector& selector,
-                               const Token& token, const std::vector<CK_MECHANISM_TYPE>& listed) {
+// What can be the private key's public half; none where it is missing.
+std::vector<crypto::PublicKey> halves_if_any(const Session& session, const pkcs11::PrivateKey& key,
+                                             const Token& token) {
+  try {
+    return pkcs11::public_halves(session, key, token.info.uri);
+  } catch (const Error& error) {
+    if (error.code() != Errc::key_not_found) throw;
+    return {};
+  }
+}
+
+// Public keys of the private key's ID whose value is its own; another key's public half stays. Where only a signature
+// could tell them apart all stay: nothing is signed by a key that never passed the gate, only to delete it.
+std::vector<Victim> whole_pair(const Session& session, const KeySelector& selector, const Token& token,
+                               const Surroundings& surroundings) {
   const auto key = pkcs11::find_private_key(session, selector, token.info.uri);
   std::vector<Victim> victims{{key.handle, key.uri}};
-  std::optional<crypto::PublicKey> half;
-  try {
-    half = pkcs11::the_signing_half(session, login, key, pkcs11::public_halves(session, key, token.info.uri), listed);
-  } catch (const Error& error) {
-    if (error.code() != Errc::key_not_found) throw;  // a private key alone is deleted alone
-  }
-  if (!half) return victims;
+  const auto halves = halves_if_any(session, key, token);
+  if (halves.size() > 1 && surroundings.say)
+    surroundings.say(
+        fmt::format("{} public keys have the key's ID, and only a signature could tell which is its own: "
+                    "they stay (p11csr key delete 'URI;type=public' deletes one)",
+                    halves.size()));
+  if (halves.size() != 1) return victims;
   pkcs11::AttributeList match;
   match.number(CKA_CLASS, CKO_PUBLIC_KEY).bytes(CKA_ID, key.id);
   for (const ObjectHandle handle : session.find(match)) {
     const auto object = pkcs11::read_public_key(session, handle, token.info.uri);
-    if (object.key == half) victims.push_back({handle, object.uri});
+    if (object.key == halves.front()) victims.push_back({handle, object.uri});
   }
   return victims;
 }
@@ -143,12 +155,11 @@ DeletedKey delete_key(const TokenChoice& choice, const PinChoice& pin, const std
                       const Surroundings& surroundings) {
   KeySelector selector = KeySelector::parse(selector_text);
   OpenToken open = open_token(choice, &selector, surroundings);
-  const auto listed = pkcs11::list_mechanisms(open.token);
   const auto session = Session::open(open.token.module, open.token.slot, pkcs11::Access::read_write);
   const auto login = log_in(session, open, pin, surroundings);
   const bool only_public = selector.uri() && selector.uri()->object_class() == pkcs11::ObjectClass::public_key;
   const auto victims = only_public ? only_public_key(session, selector, open.token)
-                                   : whole_pair(session, login, selector, open.token, listed);
+                                   : whole_pair(session, selector, open.token, surroundings);
   if (!confirm(uris_of(victims))) throw Error(Errc::interrupted, "nothing was deleted");
   destroy_all(session, victims);
   return {uris_of(victims)};

@@ -199,8 +199,14 @@ run p11csr key delete id:0b --yes
 expect_exit 5
 expect_stderr_contains "object=twin-1" "object=twin-2"
 expect_keys_on_token 4
-run p11csr key delete twin-1 --yes
+orders ""
+run p11csr key delete twin-1 --yes --json
 expect_exit 0
+expect_stderr_contains "2 public keys have the key's ID" "they stay" "type=public"
+expect_stdout_lacks "type=public"
+expect_calls 0 C_SignInit
+expect_public_keys_on_token 4
+must p11csr key delete 'pkcs11:object=twin-1;type=public' --yes
 expect_public_keys_on_token 3
 run p11csr request --key twin-2 --subject CN=x --out x.csr
 expect_exit 0
