@@ -18,6 +18,24 @@ std::vector<CK_ATTRIBUTE_TYPE> with_public_part(std::vector<CK_ATTRIBUTE_TYPE> t
   return types;
 }
 
+struct Value {
+  std::optional<crypto::PublicKey> key;
+  std::string unusable_because;
+};
+
+Value value_of(const AttributeValues& values) {
+  try {
+    return {public_key_of(values), ""};
+  } catch (const Error& error) {
+    return {std::nullopt, error.what()};
+  }
+}
+
+Error unusable_value(const std::string& reason, const std::string& uri) {
+  return Error(Errc::token_failed, reason, "p11csr key show lists what the token says of the key")
+      .with_candidates({uri});
+}
+
 std::vector<std::string> private_key_uris(const Session& session, const std::vector<ObjectHandle>& handles,
                                           const std::string& token) {
   std::vector<std::string> uris;
@@ -49,6 +67,7 @@ std::vector<crypto::PublicKey> halves_from_public_keys(const Session& session, c
   for (const ObjectHandle handle : session.find(match)) {
     try {
       auto object = read_public_key(session, handle, token);
+      if (!object.unusable_because.empty()) unusable = unusable_value(object.unusable_because, object.uri);
       if (object.key && same_family(key, *object.key)) add_distinct(halves, std::move(*object.key));
     } catch (const Error& error) {
       unusable = error;
@@ -97,7 +116,9 @@ PrivateKey read_private_key(const Session& session, ObjectHandle handle, const s
   key.origin.sign = values.flag(CKA_SIGN);
   key.origin.mechanism = values.number(CKA_KEY_GEN_MECHANISM);
   key.always_authenticate = values.flag(CKA_ALWAYS_AUTHENTICATE).value_or(false);
-  key.public_part = public_key_of(values);
+  Value value = value_of(values);
+  key.public_part = std::move(value.key);
+  key.unusable_because = std::move(value.unusable_because);
   return key;
 }
 
@@ -108,7 +129,9 @@ PublicKeyObject read_public_key(const Session& session, ObjectHandle handle, con
   key.label = values.text(CKA_LABEL);
   key.id = values.bytes(CKA_ID);
   key.uri = object_uri(token, key.id, key.label, ObjectClass::public_key);
-  key.key = public_key_of(values);
+  Value value = value_of(values);
+  key.key = std::move(value.key);
+  key.unusable_because = std::move(value.unusable_because);
   return key;
 }
 
@@ -132,6 +155,7 @@ PrivateKey find_private_key(const Session& session, const KeySelector& selector,
 }
 
 std::vector<crypto::PublicKey> public_halves(const Session& session, const PrivateKey& key, const std::string& token) {
+  if (!key.unusable_because.empty()) throw unusable_value(key.unusable_because, key.uri);
   if (key.public_part) return {*key.public_part};
   auto halves = halves_from_public_keys(session, key, token);
   if (halves.empty()) halves = halves_from_certificates(session, key);

@@ -12,7 +12,8 @@
 
 namespace p11csr::pkcs11 {
 
-/// PrivateKey is a private key object as it was read, once.
+/// PrivateKey is a private key object as it was read, once. One with a value that is none can still be named, shown and
+/// deleted: unusable_because then says why.
 struct PrivateKey {
   ObjectHandle handle;
   std::string label;
@@ -22,15 +23,18 @@ struct PrivateKey {
   KeyOrigin origin;
   bool always_authenticate = false;
   std::optional<crypto::PublicKey> public_part;  // where the private object itself says it
+  std::string unusable_because;
 };
 
-/// PublicKeyObject is a public key object as it was read; key is absent where its attributes do not suffice.
+/// PublicKeyObject is a public key object as it was read; key is absent where its attributes do not suffice, and where
+/// they make no key, as unusable_because then says.
 struct PublicKeyObject {
   ObjectHandle handle;
   std::string label;
   Bytes id;
   std::string uri;
   std::optional<crypto::PublicKey> key;
+  std::string unusable_because;
 };
 
 /// read_private_key and read_public_key read an object with one call. `token` is the token's URI. Throw Error.
@@ -44,7 +48,8 @@ struct PublicKeyObject {
 
 /// public_halves gives what can be the public half of a private key: its own attributes; else the public key objects of
 /// its CKA_ID; else the certificates of it. Each value once, never chosen by label. More than one means that only a
-/// signature can tell. Throws Error(key_not_found) saying that the public half is missing where there is none.
+/// signature can tell. Throws Error(key_not_found) saying that the public half is missing where there is none, and
+/// Error(token_failed) without a call where what is there is unusable.
 [[nodiscard]] std::vector<crypto::PublicKey> public_halves(const Session& session, const PrivateKey& key,
                                                            const std::string& token);
 

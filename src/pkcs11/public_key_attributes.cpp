@@ -101,8 +101,7 @@ std::optional<crypto::PublicKey> public_key_of(const AttributeValues& values) {
   try {
     return read_public_key(values);
   } catch (const Error& error) {
-    throw Error(Errc::token_failed, fmt::format("the token's public key is not usable: {}", error.what()),
-                "p11csr key show lists what the token says of the key");
+    throw Error(Errc::token_failed, fmt::format("the token's public key is not usable: {}", error.what()));
   }
 }
 

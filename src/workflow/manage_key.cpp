@@ -26,6 +26,16 @@ KeyDetails details(const SigningKey& key, const Token& token) {
   return {token.info, report(key), key.verdict, key.public_key.pem()};
 }
 
+// An error about what a key object says of itself; a call that failed is another matter.
+bool is_about_the_value(const Error& error) { return error.code() == Errc::token_failed && error.call().empty(); }
+
+// A key of which only the private object makes sense.
+KeyDetails details_without_value(const pkcs11::PrivateKey& key, const std::string& reason, const Token& token) {
+  auto verdict = judge_origin(key.origin, kind_for_gate(key), WhoGenerated::unknown);
+  verdict.warnings.push_back(reason);
+  return {token.info, {key.uri, key.label, to_hex(key.id), "", "", false, key.origin, verdict.findings}, verdict, ""};
+}
+
 // The proof that a new key works: it signs what nobody could have foreseen.
 void prove(const Session& session, const pkcs11::Login& login, const SigningKey& key,
            const std::vector<CK_MECHANISM_TYPE>& listed) {
@@ -61,13 +71,15 @@ std::vector<Victim> only_public_key(const Session& session, const KeySelector& s
       .with_candidates(uris_of(victims));
 }
 
-// What can be the private key's public half; none where it is missing.
-std::vector<crypto::PublicKey> halves_if_any(const Session& session, const pkcs11::PrivateKey& key,
-                                             const Token& token) {
+// What can be the private key's public half; none where it is missing or unusable.
+std::vector<crypto::PublicKey> halves_if_any(const Session& session, const pkcs11::PrivateKey& key, const Token& token,
+                                             const Surroundings& surroundings) {
   try {
     return pkcs11::public_halves(session, key, token.info.uri);
   } catch (const Error& error) {
-    if (error.code() != Errc::key_not_found) throw;
+    if (error.code() == Errc::key_not_found) return {};
+    if (!is_about_the_value(error)) throw;
+    if (surroundings.say) surroundings.say(fmt::format("{}; public keys with the key's ID stay", error.what()));
     return {};
   }
 }
@@ -78,7 +90,7 @@ std::vector<Victim> whole_pair(const Session& session, const KeySelector& select
                                const Surroundings& surroundings) {
   const auto key = pkcs11::find_private_key(session, selector, token.info.uri);
   std::vector<Victim> victims{{key.handle, key.uri}};
-  const auto halves = halves_if_any(session, key, token);
+  const auto halves = halves_if_any(session, key, token, surroundings);
   if (halves.size() > 1 && surroundings.say)
     surroundings.say(
         fmt::format("{} public keys have the key's ID, and only a signature could tell which is its own: "
@@ -117,7 +129,14 @@ KeyDetails show_key(const TokenChoice& choice, const PinChoice& pin, const std::
   const auto session = Session::open(open.token.module, open.token.slot, pkcs11::Access::read_only);
   const auto login = log_in(session, open, pin, surroundings);
   auto key = pkcs11::find_private_key(session, selector, open.token.info.uri);
-  const auto halves = pkcs11::public_halves(session, key, open.token.info.uri);
+  std::vector<crypto::PublicKey> halves;
+  try {
+    halves = pkcs11::public_halves(session, key, open.token.info.uri);
+  } catch (const Error& error) {
+    if (!is_about_the_value(error)) throw;
+    if (surroundings.say) surroundings.say(error.what());
+    return details_without_value(key, error.what(), open.token);
+  }
   if (halves.size() > 1)
     throw Error(
         Errc::key_ambiguous,

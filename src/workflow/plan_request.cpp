@@ -35,7 +35,8 @@ void plan_existing(RequestPlan& plan, const RequestOptions& options, const pkcs1
   }
   const auto half = pkcs11::read_public_key(session, found.front(), token.info.uri);
   if (!half.key) {
-    plan.unknown_because = "its public half cannot be read without a login";
+    plan.unknown_because =
+        half.unusable_because.empty() ? "its public half cannot be read without a login" : half.unusable_because;
     return;
   }
   plan_signature(plan, options, half.key->kind(), listed);

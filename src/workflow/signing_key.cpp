@@ -33,15 +33,14 @@ void pass_gate(const PrivateKey& key, const OriginVerdict& verdict, bool allow_e
                   findings));
 }
 
-// The gate needs the kind before the public half may be known.
+}  // namespace
+
 KeySpec kind_for_gate(const PrivateKey& key) {
   if (key.public_part) return key.public_part->kind();
   if (key.type && *key.type == CKK_RSA) return RsaKey{0};
   if (key.type && *key.type == CKK_EC_EDWARDS) return EdwardsKey{EdwardsCurve::ed25519};
   return EcKey{NamedCurve::p256};
 }
-
-}  // namespace
 
 KeyReport report(const SigningKey& key) {
   return {key.private_key.uri,          key.private_key.label,
@@ -103,6 +102,8 @@ SigningKey read_back(const Session& session, const GeneratedPair& pair, const Ge
                      bool allow_extractable, const Surroundings& surroundings) {
   PrivateKey key = pkcs11::read_private_key(session, pair.private_key(), token.info.uri);
   const auto object = pkcs11::read_public_key(session, pair.public_key(), token.info.uri);
+  for (const std::string& reason : {key.unusable_because, object.unusable_because})
+    if (!reason.empty()) throw Error(Errc::token_failed, reason);
   if (!object.key) throw Error(Errc::token_failed, "the token generated a key but does not show its public half");
   if (object.key->kind() != wanted.kind)
     throw Error(Errc::token_failed, fmt::format("the token generated {} where {} was asked for",

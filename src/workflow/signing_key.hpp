@@ -24,6 +24,9 @@ struct SigningKey {
   bool generated = false;
 };
 
+/// kind_for_gate is the kind of a private key as far as the gate needs it, before the public half may be known.
+[[nodiscard]] KeySpec kind_for_gate(const pkcs11::PrivateKey& key);
+
 /// report describes the key for people and scripts.
 [[nodiscard]] KeyReport report(const SigningKey& key);
 

@@ -213,6 +213,39 @@ expect_exit 0
 expect_request_verifies x.csr
 expect_key_of_token x.csr --label twin-2
 
+scenario "a key whose value p11csr cannot use is listed, shown and deleted, and hides no other"
+must on_token --keypairgen --key-type rsa:768 --label odd --id 0c
+run p11csr key list
+expect_exit 0
+expect_stdout_contains "id=%0C;object=odd;type=private" "not usable" "object=web"
+run p11csr key list --json
+expect_exit 0
+expect_same "$(python3 -c '
+import json, sys
+print([(k["id"], k["algorithm"], k["private"], "not usable" in k["problem"]) for k in json.load(sys.stdin)["keys"] if k["label"] == "odd"])' <"$out")" \
+  "[('0c', '', True, True)]" "the odd key"
+run env -u P11CSR_PIN_SOURCE "$P11CSR" key list
+expect_exit 0
+expect_stdout_contains "id=%0C;object=odd;type=public" "not usable"
+run p11csr key show odd
+expect_exit 0
+expect_stdout_contains "object=odd" "sensitive"
+expect_stderr_contains "not usable"
+run p11csr key show odd --json
+expect_exit 0
+expect_stdout_json public_key ""
+expect_stdout_contains "not usable"
+run p11csr request --key odd --subject CN=odd --allow-extractable
+expect_exit 7
+expect_stdout_empty
+expect_stderr_contains "not usable"
+run p11csr key delete odd --yes
+expect_exit 0
+expect_stderr_contains "public keys with the key's ID stay"
+run p11csr key delete 'pkcs11:object=odd;type=public' --yes
+expect_exit 0
+expect_public_keys_on_token 3
+
 scenario "several tokens of one label are told apart by their URIs"
 add_token twin
 add_token twin

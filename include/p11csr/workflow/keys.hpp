@@ -54,7 +54,8 @@ struct KeyDetails {
   std::string public_key_pem;
 };
 
-/// show_key logs in and reads one key. Signs nothing. Throws Error.
+/// show_key logs in and reads one key. Signs nothing. Where the key's public value is there but unusable, algorithm and
+/// public_key_pem are empty, and a warning says why. Throws Error.
 [[nodiscard]] KeyDetails show_key(const TokenChoice& choice, const PinChoice& pin, const std::string& selector,
                                   const Surroundings& surroundings);
 
