@@ -20,6 +20,7 @@ struct PrivateKey {
   Bytes id;
   std::string uri;  // RFC 7512, with the token's attributes
   std::optional<CK_KEY_TYPE> type;
+  std::optional<KeySpec> curve;  // as its CKA_EC_PARAMS name it
   KeyOrigin origin;
   bool always_authenticate = false;
   std::optional<crypto::PublicKey> public_part;  // where the private object itself says it
@@ -47,11 +48,15 @@ struct PublicKeyObject {
                                           const std::string& token);
 
 /// public_halves gives what can be the public half of a private key: its own attributes; else the public key objects of
-/// its CKA_ID; else the certificates of it. Each value once, never chosen by label. More than one means that only a
-/// signature can tell. Throws Error(key_not_found) saying that the public half is missing where there is none, and
-/// Error(token_failed) without a call where what is there is unusable.
+/// its CKA_ID; else the certificates of it. What the private key's type or curve contradicts is none. Each value once,
+/// never chosen by label. More than one means that only a signature can tell. Throws Error(key_not_found) saying that
+/// the public half is missing where there is none, and Error(token_failed) without a call where what is there is
+/// unusable.
 [[nodiscard]] std::vector<crypto::PublicKey> public_halves(const Session& session, const PrivateKey& key,
                                                            const std::string& token);
+
+/// certified_halves gives those of the certificates of its CKA_ID alone.
+[[nodiscard]] std::vector<crypto::PublicKey> certified_halves(const Session& session, const PrivateKey& key);
 
 /// keys_among gives the URIs of those objects that are keys, private or public; certificates do not count.
 [[nodiscard]] std::vector<std::string> keys_among(const Session& session, const std::vector<ObjectHandle>& objects,

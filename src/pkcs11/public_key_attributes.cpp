@@ -105,4 +105,16 @@ std::optional<crypto::PublicKey> public_key_of(const AttributeValues& values) {
   }
 }
 
+std::optional<KeySpec> curve_kind(const AttributeValues& values) {
+  const Bytes parameters = values.bytes(CKA_EC_PARAMS);
+  if (parameters.empty()) return std::nullopt;
+  try {
+    const Curve curve = curve_of(parameters);
+    if (const auto* named = std::get_if<NamedCurve>(&curve)) return EcKey{*named};
+    return EdwardsKey{std::get<EdwardsCurve>(curve)};
+  } catch (const Error&) {  // a curve that p11csr does not know
+    return std::nullopt;
+  }
+}
+
 }  // namespace p11csr::pkcs11

@@ -28,7 +28,6 @@ RequestReport sign_with(const Session& session, const pkcs11::Login& login, cons
                         const SigningKey& key, const pkcs11::Token& token,
                         const std::vector<CK_MECHANISM_TYPE>& listed) {
   const auto algorithm = signature_algorithm(options, key.public_key.kind());
-  require_confirmed(options, key.public_key);
   pkcs11::TokenSigner signer(session, login, key.private_key, key.public_key, algorithm,
                              pkcs11::signing_mechanisms(algorithm, listed));
   return {x509::build(options.spec, signer), algorithm, report(key), token.info, options.spec,
@@ -46,11 +45,27 @@ RequestReport with_existing_key(const Session& session, const pkcs11::Login& log
                                 const pkcs11::KeySelector& selector, const pkcs11::Token& token,
                                 const std::vector<CK_MECHANISM_TYPE>& listed, const Surroundings& surroundings,
                                 const std::optional<KeySpec>& kind) {
+  const auto sign = [&](const SigningKey& key) {
+    auto result = sign_with(session, login, options, key, token, listed);
+    if (surroundings.monitor != nullptr) surroundings.monitor->stop_if_asked();
+    return result;
+  };
+  const auto check = [&](const SigningKey& key) {
+    if (kind) require_kind(key, *kind);
+    require_confirmed(options, key.public_key);
+  };
   const SigningKey key = existing_key(session, login, selector, token, listed, options.allow_extractable, surroundings);
-  if (kind) require_kind(key, *kind);
-  auto result = sign_with(session, login, options, key, token, listed);
-  if (surroundings.monitor != nullptr) surroundings.monitor->stop_if_asked();
-  return result;
+  check(key);
+  try {
+    return sign(key);
+  } catch (const Error& error) {
+    if (error.code() != Errc::verification_failed) throw;
+    // The public key of its ID is not its own; a certificate's may be.
+    const auto other = certified_key(session, login, key, listed);
+    if (!other) throw;
+    check(*other);
+    return sign(*other);
+  }
 }
 
 // What the token cannot do is refused before anybody types a PIN.

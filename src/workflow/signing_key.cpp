@@ -1,5 +1,6 @@
 #include "workflow/signing_key.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -55,9 +56,22 @@ SigningKey existing_key(const Session& session, const pkcs11::Login& login, cons
   PrivateKey key = pkcs11::find_private_key(session, selector, token.info.uri);
   OriginVerdict verdict = judge_origin(key.origin, kind_for_gate(key), WhoGenerated::unknown);
   pass_gate(key, verdict, allow_extractable, surroundings);
-  const auto halves = pkcs11::public_halves(session, key, token.info.uri);
+  auto halves = pkcs11::public_halves(session, key, token.info.uri);
+  // With several the signature of this trial decides; where a public key alone is there, the request's own.
+  if (halves.size() > 1)
+    for (auto& half : pkcs11::certified_halves(session, key))
+      if (std::find(halves.begin(), halves.end(), half) == halves.end()) halves.push_back(std::move(half));
   crypto::PublicKey half = pkcs11::the_signing_half(session, login, key, halves, listed);
   return {std::move(key), std::move(half), std::move(verdict), false};
+}
+
+std::optional<SigningKey> certified_key(const Session& session, const pkcs11::Login& login, const SigningKey& tried,
+                                        const std::vector<CK_MECHANISM_TYPE>& listed) {
+  auto halves = pkcs11::certified_halves(session, tried.private_key);
+  halves.erase(std::remove(halves.begin(), halves.end(), tried.public_key), halves.end());
+  if (halves.empty()) return std::nullopt;
+  crypto::PublicKey half = pkcs11::the_signing_half(session, login, tried.private_key, halves, listed);
+  return SigningKey{tried.private_key, std::move(half), tried.verdict, tried.generated};
 }
 
 void require_kind(const SigningKey& key, const KeySpec& wanted) {

@@ -2,6 +2,7 @@
 
 #include <exception>
 #include <functional>
+#include <optional>
 #include <variant>
 #include <vector>
 
@@ -35,6 +36,12 @@ struct SigningKey {
                                       const pkcs11::KeySelector& selector, const pkcs11::Token& token,
                                       const std::vector<CK_MECHANISM_TYPE>& listed, bool allow_extractable,
                                       const Surroundings& surroundings);
+
+/// certified_key is the same key with the public half that a certificate of its CKA_ID shows; empty where none shows
+/// another than `tried`. Throws Error.
+[[nodiscard]] std::optional<SigningKey> certified_key(const pkcs11::Session& session, const pkcs11::Login& login,
+                                                      const SigningKey& tried,
+                                                      const std::vector<CK_MECHANISM_TYPE>& listed);
 
 /// require_kind throws Error(key_exists) when a key that is there is not of the kind that was asked for.
 void require_kind(const SigningKey& key, const KeySpec& wanted);
