@@ -63,6 +63,42 @@ request_old --module-args "configDir='sql:here' flags="
 expect_exit 0
 expect_request_verifies old.csr
 
+scenario "a slot that cannot be asked hides no token but its own"
+new_token one
+make_key old 01
+add_token two
+make_key old 01
+for broken in 1 2; do
+  orders "fail=C_GetTokenInfo:$broken:CKR_DEVICE_ERROR"
+  exits=
+  for label in one two; do
+    run p11csr request --token $label --key old --subject CN=old
+    exits+=$(<"$code")
+    [ "$(<"$code")" = 0 ] || expect_stderr_contains "'$label'" "C_GetTokenInfo: CKR_DEVICE_ERROR"
+  done
+  [ "$exits" = 07 ] || [ "$exits" = 70 ] || fail "expected one request and one failure, exit 7, found $exits"
+  run p11csr token list
+  expect_exit 0
+  expect_stderr_contains "a slot is left out" "C_GetTokenInfo: CKR_DEVICE_ERROR"
+  [ "$(grep -Ec '^(one|two) ' "$out")" = 1 ] || fail "expected one of the tokens"
+done
+orders "fail=C_GetTokenInfo:*:CKR_DEVICE_ERROR"
+run p11csr token list
+expect_exit 7
+run p11csr key list
+expect_exit 7
+expect_stderr_contains "C_GetTokenInfo: CKR_DEVICE_ERROR"
+
+scenario "neither does a token that does not list its mechanisms"
+orders "flags=-CKF_LOGIN_REQUIRED;fail=C_GetMechanismList:1:CKR_DEVICE_ERROR"
+run p11csr token info
+expect_exit 0
+orders "flags=-CKF_LOGIN_REQUIRED;fail=C_GetMechanismList:*:CKR_DEVICE_ERROR"
+run p11csr token info
+expect_exit 7
+expect_stderr_contains "C_GetMechanismList: CKR_DEVICE_ERROR"
+export SOFTHSM2_CONF=$test_folder/hsm-1/softhsm2.conf
+
 scenario "a module that everybody can write to is not loaded"
 orders ""
 cp "$WAYWARD" mod.so

@@ -17,7 +17,7 @@ class SessionFindTest : public token::TokenTest {
     ::setenv("WAYWARD_ORDERS", orders.c_str(), 1);
     const auto module = Module::load({wayward_path(), "", true}, nullptr);
     ::unsetenv("WAYWARD_ORDERS");
-    return Session::open(module, list_tokens(module, nullptr).front().slot, Access::read_only);
+    return Session::open(module, list_tokens(module, nullptr).tokens.front().slot, Access::read_only);
   }
 
   static std::string failure_of(const Session& session) {
