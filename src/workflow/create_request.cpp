@@ -1,28 +1,15 @@
-#include <algorithm>
-#include <fmt/format.h>
-#include <fmt/ranges.h>
 
-#include <p11csr/crypto/digest.hpp>
 #include <p11csr/model/error.hpp>
 #include <p11csr/workflow/create_request.hpp>
 
 #include "workflow/open_token.hpp"
+#include "workflow/request_checks.hpp"
 #include "workflow/signing_key.hpp"
 
 namespace p11csr::workflow {
 namespace {
 
 using pkcs11::Session;
-
-std::string sha256_hex(ByteView data) { return to_hex(crypto::digest(Digest::sha256, data)); }
-
-void require_confirmed(const RequestOptions& options, const crypto::PublicKey& key) {
-  if (!options.confirm) return;
-  const std::string actual = sha256_hex(x509::certification_request_info(options.spec, key.spki()));
-  if (to_hex(from_hex(*options.confirm, "--confirm")) == actual) return;
-  throw Error(Errc::verification_failed, "what would be signed is not what was confirmed; nothing was signed",
-              fmt::format("its SHA-256 is {}: look at it again with --dry-run", actual));
-}
 
 RequestReport sign_with(const Session& session, const pkcs11::Login& login, const RequestOptions& options,
                         const SigningKey& key, const pkcs11::Token& token,
@@ -51,7 +38,7 @@ RequestReport with_existing_key(const Session& session, const pkcs11::Login& log
     return result;
   };
   const auto check = [&](const SigningKey& key) {
-    if (kind) require_kind(key, *kind);
+    if (kind) require_kind(key.public_key.kind(), key.private_key.uri, *kind);
     require_confirmed(options, key.public_key);
   };
   const SigningKey key = existing_key(session, login, selector, token, listed, options.allow_extractable, surroundings);
@@ -74,16 +61,6 @@ void check_mechanisms(const RequestOptions& options, const std::vector<CK_MECHAN
   if (wanted == nullptr) return;
   pkcs11::require_generation(wanted->kind, listed);
   static_cast<void>(pkcs11::signing_mechanisms(signature_algorithm(options, wanted->kind), listed));
-}
-
-void check_options(const RequestOptions& options) {
-  x509::check_encodable(options.spec);
-  if (options.confirm && from_hex(*options.confirm, "--confirm").size() != 32)
-    throw Error(Errc::malformed_input, "--confirm takes a SHA-256: 64 hexadecimal digits",
-                "--dry-run --json prints it as csr.to_be_signed_sha256");
-  if (options.confirm && std::holds_alternative<GenerateKey>(options.key))
-    throw Error(Errc::usage, "--confirm needs an existing key: what a new key signs is not known before it is made",
-                "generate first with p11csr key generate, then request with --key");
 }
 
 }  // namespace

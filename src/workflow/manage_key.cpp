@@ -159,7 +159,7 @@ KeyDetails generate_key(const TokenChoice& choice, const PinChoice& pin, const G
   const KeyOrName there = existing_or_free(session, wanted, open.token);
   if (const auto* reused = std::get_if<KeySelector>(&there)) {
     const auto key = existing_key(session, login, *reused, open.token, listed, allow_extractable, surroundings);
-    require_kind(key, wanted.kind);
+    require_kind(key.public_key.kind(), key.private_key.uri, wanted.kind);
     return details(key, open.token);
   }
   const auto& name = std::get<pkcs11::FreeName>(there);

@@ -74,13 +74,12 @@ std::optional<SigningKey> certified_key(const Session& session, const pkcs11::Lo
   return SigningKey{tried.private_key, std::move(half), tried.verdict, tried.generated};
 }
 
-void require_kind(const SigningKey& key, const KeySpec& wanted) {
-  if (key.public_key.kind() == wanted) return;
-  throw Error(
-      Errc::key_exists,
-      fmt::format("the key that is there is {}, not {}", display_name(key.public_key.kind()), display_name(wanted)),
-      "choose another --label, or ask for the kind that is there")
-      .with_candidates({key.private_key.uri});
+void require_kind(const KeySpec& there, const std::string& uri, const KeySpec& wanted) {
+  if (there == wanted) return;
+  throw Error(Errc::key_exists,
+              fmt::format("the key that is there is {}, not {}", display_name(there), display_name(wanted)),
+              "choose another --label, or ask for the kind that is there")
+      .with_candidates({uri});
 }
 
 KeyOrName existing_or_free(const Session& session, const GenerateKey& wanted, const Token& token) {

@@ -43,8 +43,8 @@ struct SigningKey {
                                                       const SigningKey& tried,
                                                       const std::vector<CK_MECHANISM_TYPE>& listed);
 
-/// require_kind throws Error(key_exists) when a key that is there is not of the kind that was asked for.
-void require_kind(const SigningKey& key, const KeySpec& wanted);
+/// require_kind throws Error(key_exists), with the URI, when a key that is there is not of the kind that was asked for.
+void require_kind(const KeySpec& there, const std::string& uri, const KeySpec& wanted);
 
 /// KeyOrName is the key to reuse, or the proof that a new one can be made.
 using KeyOrName = std::variant<pkcs11::KeySelector, pkcs11::FreeName>;
