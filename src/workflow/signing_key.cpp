@@ -34,6 +34,22 @@ void pass_gate(const PrivateKey& key, const OriginVerdict& verdict, bool allow_e
                   findings));
 }
 
+// What a GenerateKey that may reuse a key runs into where only the public half of one is there.
+void refuse_public_half_alone(const Session& session, const GenerateKey& wanted, const Token& token) {
+  pkcs11::AttributeList match;
+  match.number(CKA_CLASS, CKO_PUBLIC_KEY).text(CKA_LABEL, wanted.label);
+  if (wanted.id) match.bytes(CKA_ID, *wanted.id);
+  auto there = pkcs11::keys_with(session, match, token.info.uri);
+  if (there.empty()) return;
+  const std::string hint = fmt::format("delete it and run this again: p11csr key delete '{}'", there.front());
+  throw Error(Errc::key_exists,
+              fmt::format("of the key with the label '{}' only a public half is there, which cannot sign; nothing was "
+                          "generated",
+                          wanted.label),
+              hint)
+      .with_candidates(std::move(there));
+}
+
 }  // namespace
 
 KeySpec kind_for_gate(const PrivateKey& key) {
@@ -98,7 +114,12 @@ KeyOrName existing_or_free(const Session& session, const GenerateKey& wanted, co
                 "choose one of the keys above with --key");
     throw std::move(error).with_candidates(std::move(there));
   }
-  return free();
+  try {
+    return free();
+  } catch (const Error& error) {
+    if (error.code() == Errc::key_exists) refuse_public_half_alone(session, wanted, token);
+    throw;
+  }
 }
 
 GeneratedPair generate_pair(const Session& session, const GenerateKey& wanted, const pkcs11::FreeName& name,
