@@ -33,7 +33,10 @@ bool is_about_the_value(const Error& error) { return error.code() == Errc::token
 KeyDetails details_without_value(const pkcs11::PrivateKey& key, const std::string& reason, const Token& token) {
   auto verdict = judge_origin(key.origin, kind_for_gate(key), WhoGenerated::unknown);
   verdict.warnings.push_back(reason);
-  return {token.info, {key.uri, key.label, to_hex(key.id), "", "", false, key.origin, verdict.findings}, verdict, ""};
+  return {token.info,
+          {key.uri, key.label, to_hex(key.id), "", "", false, key.origin, verdict.findings, verdict.warnings},
+          verdict,
+          ""};
 }
 
 // The proof that a new key works: it signs what nobody could have foreseen.

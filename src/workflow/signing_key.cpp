@@ -63,7 +63,8 @@ KeyReport report(const SigningKey& key) {
   return {key.private_key.uri,          key.private_key.label,
           to_hex(key.private_key.id),   display_name(key.public_key.kind()),
           key.public_key.spki_sha256(), key.generated,
-          key.private_key.origin,       key.verdict.findings};
+          key.private_key.origin,       key.verdict.findings,
+          key.verdict.warnings};
 }
 
 SigningKey existing_key(const Session& session, const pkcs11::Login& login, const KeySelector& selector,
