@@ -95,7 +95,7 @@ std::string trusted_path(const std::string& path) {
       status = status_of(place.empty() ? "/" : place, path);
       continue;
     }
-    const std::string next = place + "/" + step;
+    const std::string next = fmt::format("{}/{}", place, step);
     const struct stat entry = status_of(next, path);
     judge_folder(place.empty() ? "/" : place, status, entry);
     if (S_ISLNK(entry.st_mode)) {
