@@ -1,5 +1,6 @@
 #include "pkcs11/key_generation.hpp"
 
+#include <algorithm>
 #include <array>
 #include <fmt/format.h>
 
@@ -61,17 +62,23 @@ bool refuses_template(CK_RV result) {
          result == CKR_ATTRIBUTE_VALUE_INVALID || result == CKR_ATTRIBUTE_READ_ONLY || result == CKR_GENERAL_ERROR;
 }
 
-// A failed call may have left objects all the same; the ID was free before, so what has it now is this run's.
-void remove_leftovers(const Session& session, const NewKey& key) {
-  AttributeList match;
-  match.bytes(CKA_ID, key.id).text(CKA_LABEL, key.label);
-  for (const ObjectHandle object : session.find(match)) check(session.destroy(object), "C_DestroyObject");
+// A failed call may have left halves all the same. No key had the label before, so a key that has label and ID now is
+// this run's; certificates and secret keys that share them are others'.
+void remove_leftovers(const Session& session, const NewKey& key, const FreeName& name) {
+  for (const CK_OBJECT_CLASS object_class : {CKO_PRIVATE_KEY, CKO_PUBLIC_KEY}) {
+    AttributeList match;
+    match.number(CKA_CLASS, object_class).bytes(CKA_ID, key.id).text(CKA_LABEL, key.label);
+    for (const ObjectHandle object : session.find(match)) {
+      if (std::find(name.others.begin(), name.others.end(), object) != name.others.end()) continue;
+      check(session.destroy(object), "C_DestroyObject");
+    }
+  }
 }
 
 // The end of a sentence about a generation that failed: empty when nothing is left of it.
-std::string what_is_left(const Session& session, const NewKey& key, const std::string& token) {
+std::string what_is_left(const Session& session, const NewKey& key, const FreeName& name, const std::string& token) {
   try {
-    remove_leftovers(session, key);
+    remove_leftovers(session, key, name);
     return "";
   } catch (const Error&) {  // what failed before is the error to tell
     return fmt::format("; a part of the key pair may be left on the token, look for {}",
@@ -87,42 +94,45 @@ Error generation_failure(CK_RV result, const NewKey& key) {
 }
 
 // Asks with the full template and, where the token refuses attributes, once more with the minimal one.
-CK_RV ask_for_pair(const Session& session, const NewKey& key, Session::NewKeys& keys) {
+CK_RV ask_for_pair(const Session& session, const NewKey& key, const FreeName& name, Session::NewKeys& keys) {
   const CK_MECHANISM_TYPE mechanism = generation_mechanism(key.kind);
   Templates full = full_templates(key);
   const CK_RV result = session.generate_key_pair(mechanism, full.public_key, full.private_key, keys);
   if (!refuses_template(result)) return result;
-  remove_leftovers(session, key);
+  remove_leftovers(session, key, name);
   Templates minimal = minimal_templates(key);
   return session.generate_key_pair(mechanism, minimal.public_key, minimal.private_key, keys);
 }
 
 }  // namespace
 
-void require_free(const Session& session, const std::string& label, const Bytes* id, const std::string& token) {
+FreeName require_free(const Session& session, const std::string& label, const Bytes* id, const std::string& token) {
   const auto refuse_if_taken = [&](AttributeList match, const std::string& what) {
-    auto taken = keys_with(session, match, token);
+    auto found = session.find(match);
+    auto taken = keys_among(session, found, token);
     if (!taken.empty())
       throw Error(Errc::key_exists, fmt::format("a key with {} is on the token already; nothing was generated", what),
                   "choose another --label or --id, use the key with --key, or say --if-exists reuse")
           .with_candidates(std::move(taken));
+    return found;
   };
   AttributeList by_label;
   by_label.text(CKA_LABEL, label);
-  refuse_if_taken(std::move(by_label), fmt::format("the label '{}'", label));
-  if (id == nullptr) return;
+  FreeName name{refuse_if_taken(std::move(by_label), fmt::format("the label '{}'", label))};
+  if (id == nullptr) return name;
   AttributeList by_id;
   by_id.bytes(CKA_ID, *id);
   refuse_if_taken(std::move(by_id), fmt::format("the ID {}", to_hex(*id)));
+  return name;
 }
 
-GeneratedPair generate(const Session& session, const NewKey& key, const std::string& token) {
+GeneratedPair generate(const Session& session, const NewKey& key, const FreeName& name, const std::string& token) {
   Session::NewKeys keys{};
   try {
-    const CK_RV result = ask_for_pair(session, key, keys);
+    const CK_RV result = ask_for_pair(session, key, name, keys);
     if (result != CKR_OK) throw generation_failure(result, key);
   } catch (const Error& error) {
-    throw Error(error.code(), error.what() + what_is_left(session, key, token), error.hint(), error.call());
+    throw Error(error.code(), error.what() + what_is_left(session, key, name, token), error.hint(), error.call());
   }
   return {session, keys, token, key};
 }

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <functional>
 #include <string>
+#include <vector>
 
 #include <p11csr/model/key_spec.hpp>
 
@@ -37,12 +37,20 @@ class GeneratedPair {
   NewKey wanted_;
 };
 
+/// FreeName is the proof that no key has a new key's label or ID. What else has the label, certificates and the like,
+/// is remembered: a generation that fails removes none of it.
+struct FreeName {
+  std::vector<ObjectHandle> others;
+};
+
 /// require_free throws Error(key_exists) when a key with the label, or with the ID where one was asked for, is there.
-void require_free(const Session& session, const std::string& label, const Bytes* id, const std::string& token);
+[[nodiscard]] FreeName require_free(const Session& session, const std::string& label, const Bytes* id,
+                                    const std::string& token);
 
 /// generate makes a key pair with the full template and, where the token refuses attributes, once more with the minimal
 /// one after removing what the refused call may have left. What the token made of it is the caller's to read.
 /// Throws Error.
-[[nodiscard]] GeneratedPair generate(const Session& session, const NewKey& key, const std::string& token);
+[[nodiscard]] GeneratedPair generate(const Session& session, const NewKey& key, const FreeName& name,
+                                     const std::string& token);
 
 }  // namespace p11csr::pkcs11

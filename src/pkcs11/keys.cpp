@@ -18,6 +18,24 @@ std::vector<CK_ATTRIBUTE_TYPE> with_public_part(std::vector<CK_ATTRIBUTE_TYPE> t
   return types;
 }
 
+struct Value {
+  std::optional<crypto::PublicKey> key;
+  std::string unusable_because;
+};
+
+Value value_of(const AttributeValues& values) {
+  try {
+    return {public_key_of(values), ""};
+  } catch (const Error& error) {
+    return {std::nullopt, error.what()};
+  }
+}
+
+Error unusable_value(const std::string& reason, const std::string& uri) {
+  return Error(Errc::token_failed, reason, "p11csr key show lists what the token says of the key")
+      .with_candidates({uri});
+}
+
 std::vector<std::string> private_key_uris(const Session& session, const std::vector<ObjectHandle>& handles,
                                           const std::string& token) {
   std::vector<std::string> uris;
@@ -29,10 +47,12 @@ std::vector<std::string> private_key_uris(const Session& session, const std::vec
   return uris;
 }
 
-bool same_family(const PrivateKey& key, const crypto::PublicKey& half) {
+bool may_be_half_of(const PrivateKey& key, const crypto::PublicKey& half) {
+  if (key.curve && *key.curve != half.kind()) return false;
   if (!key.type) return true;
   if (std::holds_alternative<RsaKey>(half.kind())) return *key.type == CKK_RSA;
   // Some tokens call an Edwards key CKK_EC.
+  if (*key.type == CKK_EC_EDWARDS) return std::holds_alternative<EdwardsKey>(half.kind());
   return *key.type != CKK_RSA;
 }
 
@@ -40,37 +60,25 @@ void add_distinct(std::vector<crypto::PublicKey>& halves, crypto::PublicKey half
   if (std::find(halves.begin(), halves.end(), half) == halves.end()) halves.push_back(std::move(half));
 }
 
-std::vector<crypto::PublicKey> halves_from_public_keys(const Session& session, const PrivateKey& key,
-                                                       const std::string& token) {
+struct PublicKeyHalves {
+  std::vector<crypto::PublicKey> halves;
+  std::optional<Error> unusable;  // why one of the public keys gives none
+};
+
+PublicKeyHalves halves_from_public_keys(const Session& session, const PrivateKey& key, const std::string& token) {
   AttributeList match;
   match.number(CKA_CLASS, CKO_PUBLIC_KEY).bytes(CKA_ID, key.id);
-  std::vector<crypto::PublicKey> halves;
-  std::optional<Error> unusable;
+  PublicKeyHalves found;
   for (const ObjectHandle handle : session.find(match)) {
     try {
       auto object = read_public_key(session, handle, token);
-      if (object.key && same_family(key, *object.key)) add_distinct(halves, std::move(*object.key));
+      if (!object.unusable_because.empty()) found.unusable = unusable_value(object.unusable_because, object.uri);
+      if (object.key && may_be_half_of(key, *object.key)) add_distinct(found.halves, std::move(*object.key));
     } catch (const Error& error) {
-      unusable = error;
+      found.unusable = error;
     }
   }
-  if (halves.empty() && unusable) throw Error(*unusable);
-  return halves;
-}
-
-std::vector<crypto::PublicKey> halves_from_certificates(const Session& session, const PrivateKey& key) {
-  AttributeList match;
-  match.number(CKA_CLASS, CKO_CERTIFICATE).bytes(CKA_ID, key.id);
-  std::vector<crypto::PublicKey> halves;
-  for (const ObjectHandle handle : session.find(match)) {
-    const auto values = read_attributes(session, handle, {CKA_VALUE});
-    try {
-      auto half = crypto::PublicKey::from_certificate(values.bytes(CKA_VALUE));
-      if (same_family(key, half)) add_distinct(halves, std::move(half));
-    } catch (const Error&) {  // an attribute certificate, or one with a kind of key that p11csr does not know
-    }
-  }
-  return halves;
+  return found;
 }
 
 }  // namespace
@@ -87,6 +95,7 @@ PrivateKey read_private_key(const Session& session, ObjectHandle handle, const s
   key.id = values.bytes(CKA_ID);
   key.uri = object_uri(token, key.id, key.label, ObjectClass::private_key);
   key.type = values.number(CKA_KEY_TYPE);
+  if (key.type != CKK_RSA) key.curve = curve_kind(values);
   key.origin.token = values.flag(CKA_TOKEN);
   key.origin.private_object = values.flag(CKA_PRIVATE);
   key.origin.sensitive = values.flag(CKA_SENSITIVE);
@@ -97,7 +106,9 @@ PrivateKey read_private_key(const Session& session, ObjectHandle handle, const s
   key.origin.sign = values.flag(CKA_SIGN);
   key.origin.mechanism = values.number(CKA_KEY_GEN_MECHANISM);
   key.always_authenticate = values.flag(CKA_ALWAYS_AUTHENTICATE).value_or(false);
-  key.public_part = public_key_of(values);
+  Value value = value_of(values);
+  key.public_part = std::move(value.key);
+  key.unusable_because = std::move(value.unusable_because);
   return key;
 }
 
@@ -108,7 +119,9 @@ PublicKeyObject read_public_key(const Session& session, ObjectHandle handle, con
   key.label = values.text(CKA_LABEL);
   key.id = values.bytes(CKA_ID);
   key.uri = object_uri(token, key.id, key.label, ObjectClass::public_key);
-  key.key = public_key_of(values);
+  Value value = value_of(values);
+  key.key = std::move(value.key);
+  key.unusable_because = std::move(value.unusable_because);
   return key;
 }
 
@@ -131,10 +144,27 @@ PrivateKey find_private_key(const Session& session, const KeySelector& selector,
       .with_candidates(private_key_uris(session, found, token));
 }
 
+std::vector<crypto::PublicKey> certified_halves(const Session& session, const PrivateKey& key) {
+  AttributeList match;
+  match.number(CKA_CLASS, CKO_CERTIFICATE).bytes(CKA_ID, key.id);
+  std::vector<crypto::PublicKey> halves;
+  for (const ObjectHandle handle : session.find(match)) {
+    const auto values = read_attributes(session, handle, {CKA_VALUE});
+    try {
+      auto half = crypto::PublicKey::from_certificate(values.bytes(CKA_VALUE));
+      if (may_be_half_of(key, half)) add_distinct(halves, std::move(half));
+    } catch (const Error&) {  // an attribute certificate, or one with a kind of key that p11csr does not know
+    }
+  }
+  return halves;
+}
+
 std::vector<crypto::PublicKey> public_halves(const Session& session, const PrivateKey& key, const std::string& token) {
+  if (!key.unusable_because.empty()) throw unusable_value(key.unusable_because, key.uri);
   if (key.public_part) return {*key.public_part};
-  auto halves = halves_from_public_keys(session, key, token);
-  if (halves.empty()) halves = halves_from_certificates(session, key);
+  auto [halves, unusable] = halves_from_public_keys(session, key, token);
+  if (halves.empty()) halves = certified_halves(session, key);
+  if (halves.empty() && unusable) throw Error(*unusable);
   if (halves.empty())
     throw Error(Errc::key_not_found,
                 fmt::format("the public half of the key is missing: the token has no public key and no certificate "
@@ -145,9 +175,10 @@ std::vector<crypto::PublicKey> public_halves(const Session& session, const Priva
   return halves;
 }
 
-std::vector<std::string> keys_with(const Session& session, AttributeList& match, const std::string& token) {
+std::vector<std::string> keys_among(const Session& session, const std::vector<ObjectHandle>& objects,
+                                    const std::string& token) {
   std::vector<std::string> uris;
-  for (const ObjectHandle handle : session.find(match)) {
+  for (const ObjectHandle handle : objects) {
     const auto values = read_attributes(session, handle, {CKA_CLASS, CKA_ID, CKA_LABEL});
     const auto object_class = values.number(CKA_CLASS);
     const bool is_private = object_class == CKO_PRIVATE_KEY;
@@ -157,6 +188,10 @@ std::vector<std::string> keys_with(const Session& session, AttributeList& match,
                               is_private ? ObjectClass::private_key : ObjectClass::public_key));
   }
   return uris;
+}
+
+std::vector<std::string> keys_with(const Session& session, AttributeList& match, const std::string& token) {
+  return keys_among(session, session.find(match), token);
 }
 
 }  // namespace p11csr::pkcs11

@@ -12,25 +12,30 @@
 
 namespace p11csr::pkcs11 {
 
-/// PrivateKey is a private key object as it was read, once.
+/// PrivateKey is a private key object as it was read, once. One with a value that is none can still be named, shown and
+/// deleted: unusable_because then says why.
 struct PrivateKey {
   ObjectHandle handle;
   std::string label;
   Bytes id;
   std::string uri;  // RFC 7512, with the token's attributes
   std::optional<CK_KEY_TYPE> type;
+  std::optional<KeySpec> curve;  // as its CKA_EC_PARAMS name it
   KeyOrigin origin;
   bool always_authenticate = false;
   std::optional<crypto::PublicKey> public_part;  // where the private object itself says it
+  std::string unusable_because;
 };
 
-/// PublicKeyObject is a public key object as it was read; key is absent where its attributes do not suffice.
+/// PublicKeyObject is a public key object as it was read; key is absent where its attributes do not suffice, and where
+/// they make no key, as unusable_because then says.
 struct PublicKeyObject {
   ObjectHandle handle;
   std::string label;
   Bytes id;
   std::string uri;
   std::optional<crypto::PublicKey> key;
+  std::string unusable_because;
 };
 
 /// read_private_key and read_public_key read an object with one call. `token` is the token's URI. Throw Error.
@@ -43,12 +48,20 @@ struct PublicKeyObject {
                                           const std::string& token);
 
 /// public_halves gives what can be the public half of a private key: its own attributes; else the public key objects of
-/// its CKA_ID; else the certificates of it. Each value once, never chosen by label. More than one means that only a
-/// signature can tell. Throws Error(key_not_found) saying that the public half is missing where there is none.
+/// its CKA_ID; else the certificates of it. What the private key's type or curve contradicts is none. Each value once,
+/// never chosen by label. More than one means that only a signature can tell. Throws Error(key_not_found) saying that
+/// the public half is missing where there is none, and Error(token_failed) without a call where what is there is
+/// unusable.
 [[nodiscard]] std::vector<crypto::PublicKey> public_halves(const Session& session, const PrivateKey& key,
                                                            const std::string& token);
 
-/// keys_with gives the URIs of the keys, private or public, that match; certificates do not count.
+/// certified_halves gives those of the certificates of its CKA_ID alone.
+[[nodiscard]] std::vector<crypto::PublicKey> certified_halves(const Session& session, const PrivateKey& key);
+
+/// keys_among gives the URIs of those objects that are keys, private or public; certificates do not count.
+[[nodiscard]] std::vector<std::string> keys_among(const Session& session, const std::vector<ObjectHandle>& objects,
+                                                  const std::string& token);
+/// keys_with gives those of the objects that match.
 [[nodiscard]] std::vector<std::string> keys_with(const Session& session, AttributeList& match,
                                                  const std::string& token);
 

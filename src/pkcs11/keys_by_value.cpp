@@ -139,7 +139,7 @@ std::vector<PrivateKey> private_keys_like(const Session& session, const crypto::
   AttributeList match = class_and_id(CKO_PRIVATE_KEY, id);
   for (const ObjectHandle handle : session.find(match)) {
     auto key = read_if_usable([&] { return read_private_key(session, handle, token); });
-    if (key && may_be_private_half_of(*key, wanted)) found.push_back(std::move(*key));
+    if (key && key->unusable_because.empty() && may_be_private_half_of(*key, wanted)) found.push_back(std::move(*key));
   }
   return found;
 }

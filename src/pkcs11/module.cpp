@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <libp11.h>
 #include <openssl/err.h>
+#include <sys/stat.h>
 
 #include <p11csr/model/error.hpp>
 
@@ -14,6 +15,23 @@ namespace p11csr::pkcs11 {
 namespace {
 
 constexpr const char* kChooseModule = "name the module: --module /path/to/module.so, or set P11CSR_MODULE";
+
+// A bare name would be looked for wherever LD_LIBRARY_PATH and the loader's cache lead.
+std::string path_of_name(const std::string& name) {
+  std::string path = fmt::format("{}/{}", P11CSR_REGISTERED_MODULE_DIR, name);
+  struct stat status {};
+  if (!name.empty() && stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode)) return path;
+  throw Error(Errc::module_unusable,
+              fmt::format("no module '{}' is in {}, where a name without a folder is looked for", name,
+                          P11CSR_REGISTERED_MODULE_DIR),
+              "name the module by its path: --module /path/to/module.so, or --module ./module.so");
+}
+
+std::string file_to_load(const ModuleFile& file) {
+  const bool has_folder = file.path.find('/') != std::string::npos;
+  std::string path = has_folder ? file.path : path_of_name(file.path);
+  return file.trusted ? path : trusted_path(path);
+}
 
 CK_FUNCTION_LIST* function_list(void* library, const std::string& path) {
   // POSIX lets dlsym's object pointer stand for a function.
@@ -63,8 +81,8 @@ Module::Module(std::string path, Library library, Context context, Cryptoki cryp
 Module::~Module() = default;
 
 std::shared_ptr<const Module> Module::load(const ModuleFile& file, CallMonitor* monitor) {
-  if (!file.trusted) require_trusted_path(file.path);
-  Library library(dlopen(file.path.c_str(), RTLD_NOW | RTLD_LOCAL));
+  const std::string path = file_to_load(file);
+  Library library(dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL));
   if (!library) {
     const char* reason = dlerror();
     throw Error(
@@ -83,7 +101,7 @@ std::shared_ptr<const Module> Module::load(const ModuleFile& file, CallMonitor* 
     PKCS11_CTX_free(libp11);
     throw;
   }
-  const bool loaded = PKCS11_CTX_load(libp11, file.path.c_str()) == 0;
+  const bool loaded = PKCS11_CTX_load(libp11, path.c_str()) == 0;
   const CK_RV result = loaded ? CKR_OK : last_libp11_reason();
   if (monitor != nullptr) monitor->after("C_Initialize", result);
   if (!loaded) {

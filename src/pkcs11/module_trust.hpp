@@ -4,9 +4,11 @@
 
 namespace p11csr::pkcs11 {
 
-/// require_trusted_path throws Error(module_unusable) when a module file, or the folder it lies in, could be written to
-/// by users other than root and this one: who can change the module can read the PIN. A file that is not there is left
-/// to the loader, and so is a bare name, which the loader looks up in the system's folders.
-void require_trusted_path(const std::string& path);
+/// trusted_path follows a module's path, symbolic links included, folder by folder from the root, and gives the path
+/// without links that it ends at. Throws Error(module_unusable) when the module, or any folder or link on the way to
+/// it, could be changed by users other than root and this one: who can change the module can read the PIN. A folder
+/// that others can write to is accepted where it is sticky and what is passed through in it belongs to root or this
+/// user. A file that is not there is Error(module_unusable) too.
+[[nodiscard]] std::string trusted_path(const std::string& path);
 
 }  // namespace p11csr::pkcs11

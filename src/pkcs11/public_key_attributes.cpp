@@ -101,8 +101,19 @@ std::optional<crypto::PublicKey> public_key_of(const AttributeValues& values) {
   try {
     return read_public_key(values);
   } catch (const Error& error) {
-    throw Error(Errc::token_failed, fmt::format("the token's public key is not usable: {}", error.what()),
-                "p11csr key show lists what the token says of the key");
+    throw Error(Errc::token_failed, fmt::format("the token's public key is not usable: {}", error.what()));
+  }
+}
+
+std::optional<KeySpec> curve_kind(const AttributeValues& values) {
+  const Bytes parameters = values.bytes(CKA_EC_PARAMS);
+  if (parameters.empty()) return std::nullopt;
+  try {
+    const Curve curve = curve_of(parameters);
+    if (const auto* named = std::get_if<NamedCurve>(&curve)) return EcKey{*named};
+    return EdwardsKey{std::get<EdwardsCurve>(curve)};
+  } catch (const Error&) {  // a curve that p11csr does not know
+    return std::nullopt;
   }
 }
 

@@ -19,4 +19,7 @@ namespace p11csr::pkcs11 {
 /// Throws Error(token_failed) for a key that is there but is none.
 [[nodiscard]] std::optional<crypto::PublicKey> public_key_of(const AttributeValues& values);
 
+/// curve_kind is the kind of key that CKA_EC_PARAMS name; empty where they are absent or not understood.
+[[nodiscard]] std::optional<KeySpec> curve_kind(const AttributeValues& values);
+
 }  // namespace p11csr::pkcs11

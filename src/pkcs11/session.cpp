@@ -1,11 +1,19 @@
 #include "pkcs11/session.hpp"
 
+#include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <iterator>
 
 #include "pkcs11/return_code.hpp"
 
 namespace p11csr::pkcs11 {
+namespace {
+
+// No token holds as many; one that never says that there are no more must not fill the memory.
+constexpr std::size_t kMostObjects = 1'000'000;
+
+}  // namespace
 
 Session Session::open(std::shared_ptr<const Module> module, SlotId slot, Access access) {
   CK_FLAGS flags = CKF_SERIAL_SESSION;
@@ -36,6 +44,22 @@ std::vector<ObjectHandle> Session::find(AttributeList& match) const {
                         CK_ULONG{attributes.size()}),
         "C_FindObjectsInit");
   std::vector<ObjectHandle> found;
+  try {
+    found = found_objects();
+  } catch (const Error&) {
+    // The search that is left would refuse the next one with CKR_OPERATION_ACTIVE; what failed before is to be told.
+    try {
+      static_cast<void>(cryptoki().call("C_FindObjectsFinal", &CK_FUNCTION_LIST::C_FindObjectsFinal, handle_));
+    } catch (const Error&) {
+    }
+    throw;
+  }
+  check(cryptoki().call("C_FindObjectsFinal", &CK_FUNCTION_LIST::C_FindObjectsFinal, handle_), "C_FindObjectsFinal");
+  return found;
+}
+
+std::vector<ObjectHandle> Session::found_objects() const {
+  std::vector<ObjectHandle> found;
   std::array<CK_OBJECT_HANDLE, 256> page{};
   while (true) {
     CK_ULONG count = 0;
@@ -44,12 +68,13 @@ std::vector<ObjectHandle> Session::find(AttributeList& match) const {
           "C_FindObjects");
     if (count > page.size())
       throw Error(Errc::token_failed, fmt::format("the token gave {} objects where {} fit", count, page.size()));
-    for (std::size_t i = 0; i < count; ++i) found.push_back(static_cast<ObjectHandle>(page.at(i)));
     // Only 0 says that there are no more (PKCS #11, 5.7): some tokens hand out one object a call.
-    if (count == 0) break;
+    if (count == 0) return found;
+    std::transform(page.begin(), page.begin() + static_cast<std::ptrdiff_t>(count), std::back_inserter(found),
+                   [](CK_OBJECT_HANDLE handle) { return static_cast<ObjectHandle>(handle); });
+    if (found.size() > kMostObjects)
+      throw Error(Errc::token_failed, fmt::format("the token gave more than {} objects for one search", kMostObjects));
   }
-  check(cryptoki().call("C_FindObjectsFinal", &CK_FUNCTION_LIST::C_FindObjectsFinal, handle_), "C_FindObjectsFinal");
-  return found;
 }
 
 CK_RV Session::get_attribute_value(ObjectHandle object, std::span<CK_ATTRIBUTE> attributes) const {

@@ -36,7 +36,7 @@ class Session {
   /// init_pin sets the user PIN; the security officer must be logged in. Throws Error.
   void init_pin(const Secret& pin) const;
 
-  /// find gives all objects that match, in the token's order. Throws Error.
+  /// find gives all objects that match, in the token's order. Throws Error; the search has ended then too.
   [[nodiscard]] std::vector<ObjectHandle> find(AttributeList& match) const;
   [[nodiscard]] CK_RV get_attribute_value(ObjectHandle object, std::span<CK_ATTRIBUTE> attributes) const;
   [[nodiscard]] CK_RV destroy(ObjectHandle object) const;
@@ -58,6 +58,8 @@ class Session {
  private:
   Session(std::shared_ptr<const Module> module, SessionHandle handle)
       : module_(std::move(module)), handle_(static_cast<CK_SESSION_HANDLE>(handle)) {}
+
+  [[nodiscard]] std::vector<ObjectHandle> found_objects() const;
 
   std::shared_ptr<const Module> module_;
   CK_SESSION_HANDLE handle_;

@@ -100,22 +100,32 @@ bool token_is_gone(CK_RV result) {
          result == CKR_DEVICE_REMOVED;
 }
 
+std::optional<Token> token_in(const std::shared_ptr<const Module>& module, CK_SLOT_ID slot, const Uri* match) {
+  const Cryptoki& cryptoki = module->cryptoki();
+  if (match != nullptr && !matches_slot(cryptoki, slot, *match)) return std::nullopt;
+  CK_TOKEN_INFO raw{};
+  const CK_RV result = cryptoki.call("C_GetTokenInfo", &CK_FUNCTION_LIST::C_GetTokenInfo, slot, &raw);
+  if (token_is_gone(result)) return std::nullopt;
+  check(result, "C_GetTokenInfo");
+  if (match != nullptr && !match->matches(raw)) return std::nullopt;
+  return Token{module, static_cast<SlotId>(slot), translate(raw, module->path(), static_cast<SlotId>(slot))};
+}
+
 }  // namespace
 
-std::vector<Token> list_tokens(const std::shared_ptr<const Module>& module, const Uri* match) {
+TokenList list_tokens(const std::shared_ptr<const Module>& module, const Uri* match) {
   const Cryptoki& cryptoki = module->cryptoki();
-  std::vector<Token> tokens;
-  if (match != nullptr && !matches_module(cryptoki, *match)) return tokens;
+  TokenList list;
+  if (match != nullptr && !matches_module(cryptoki, *match)) return list;
   for (const CK_SLOT_ID slot : slots_with_token(cryptoki)) {
-    if (match != nullptr && !matches_slot(cryptoki, slot, *match)) continue;
-    CK_TOKEN_INFO raw{};
-    const CK_RV result = cryptoki.call("C_GetTokenInfo", &CK_FUNCTION_LIST::C_GetTokenInfo, slot, &raw);
-    if (token_is_gone(result)) continue;
-    check(result, "C_GetTokenInfo");
-    if (match != nullptr && !match->matches(raw)) continue;
-    tokens.push_back({module, static_cast<SlotId>(slot), translate(raw, module->path(), static_cast<SlotId>(slot))});
+    try {
+      if (auto token = token_in(module, slot, match)) list.tokens.push_back(std::move(*token));
+    } catch (const Error& error) {
+      if (error.code() == Errc::interrupted) throw;
+      list.failures.push_back(error);
+    }
   }
-  return tokens;
+  return list;
 }
 
 TokenInfo read_token_info(const Module& module, SlotId slot) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include <p11csr/model/error.hpp>
 #include <p11csr/pkcs11/token_info.hpp>
 
 #include "pkcs11/cryptoki.hpp"
@@ -21,9 +22,16 @@ struct Token {
   TokenInfo info;
 };
 
+/// TokenList is the tokens of a module, and why slots could not be asked: that need not concern the token that is
+/// meant.
+struct TokenList {
+  std::vector<Token> tokens;
+  std::vector<Error> failures;
+};
+
 /// list_tokens asks each slot with a token once (one C_GetTokenInfo a slot). With a URI only those that match it.
-/// A token that vanishes meanwhile is left out. Throws Error(token_failed).
-[[nodiscard]] std::vector<Token> list_tokens(const std::shared_ptr<const Module>& module, const Uri* match);
+/// A token that vanishes meanwhile is left out. Throws Error where the module as a whole fails.
+[[nodiscard]] TokenList list_tokens(const std::shared_ptr<const Module>& module, const Uri* match);
 
 /// read_token_info asks the slot afresh. Throws Error.
 [[nodiscard]] TokenInfo read_token_info(const Module& module, SlotId slot);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <optional>
 
 #include <p11csr/crypto/digest.hpp>
 #include <p11csr/model/error.hpp>
@@ -92,6 +93,15 @@ Bytes TokenSigner::sign(ByteView to_be_signed) {
   }
 }
 
+namespace {
+
+// Tokens have many codes for a mechanism that does not fit the key; a token that is gone fails at the next call too.
+bool may_be_for_another_kind(const Error& error) {
+  return error.code() == Errc::token_failed || error.code() == Errc::mechanism_unsupported;
+}
+
+}  // namespace
+
 crypto::PublicKey the_signing_half(const Session& session, const Login& login, const PrivateKey& key,
                                    const std::vector<crypto::PublicKey>& candidates,
                                    const std::vector<CK_MECHANISM_TYPE>& listed) {
@@ -102,16 +112,25 @@ crypto::PublicKey the_signing_half(const Session& session, const Login& login, c
                             candidates.size()),
                 "give the key pairs different CKA_IDs")
         .with_candidates({key.uri});
+  const Bytes challenge = crypto::random_bytes(32);
+  std::optional<Error> failed;
   for (const crypto::PublicKey& candidate : candidates) {
     const SignatureAlgorithm algorithm = choose_signature_algorithm(candidate.kind(), std::nullopt, std::nullopt);
-    TokenSigner signer(session, login, key, candidate, algorithm, signing_mechanisms(algorithm, listed));
-    const Bytes challenge = crypto::random_bytes(32);
-    const Bytes signature = signer.sign(challenge);
+    Bytes signature;
+    try {
+      signature =
+          TokenSigner(session, login, key, candidate, algorithm, signing_mechanisms(algorithm, listed)).sign(challenge);
+    } catch (const Error& error) {
+      if (!may_be_for_another_kind(error)) throw;
+      failed = error;
+      continue;
+    }
     const auto proven = std::find_if(candidates.begin(), candidates.end(), [&](const crypto::PublicKey& half) {
       return half.kind() == candidate.kind() && half.verify(algorithm, challenge, signature);
     });
     if (proven != candidates.end()) return *proven;
   }
+  if (failed) throw Error(*failed);
   throw Error(Errc::key_not_found,
               fmt::format("none of the {} public keys with the key's ID verifies what it signs", candidates.size()),
               "the public half of the key is missing: write it to the token with the same CKA_ID")

@@ -37,8 +37,9 @@ class TokenSigner : public Signer {
 };
 
 /// the_signing_half signs a fresh random challenge and gives the one of the candidates that verifies it. The first of a
-/// single candidate is given back unproven: the signature that follows proves it. Throws Error(key_ambiguous) where a
-/// key wants a login for every signature, and Error(key_not_found) where no candidate verifies.
+/// single candidate is given back unproven: the signature that follows proves it. A candidate of a kind with which the
+/// key cannot sign is passed over. Throws Error(key_ambiguous) where a key wants a login for every signature, and where
+/// no candidate verifies the token's Error, if it failed at one of them, or Error(key_not_found).
 [[nodiscard]] crypto::PublicKey the_signing_half(const Session& session, const Login& login, const PrivateKey& key,
                                                  const std::vector<crypto::PublicKey>& candidates,
                                                  const std::vector<CK_MECHANISM_TYPE>& listed);

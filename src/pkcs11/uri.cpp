@@ -19,29 +19,32 @@ struct UriFreer {
 };
 using UriPointer = std::unique_ptr<P11KitUri, UriFreer>;
 
-// Attribute names of RFC 7512, 2.3, with the length in octets that the PKCS #11 structure allows; 0: no limit.
+enum class Part { path, query };
+
+// Attribute names of RFC 7512, 2.3 and 2.4, with the length in octets that the PKCS #11 structure allows; 0: no limit.
 struct KnownAttribute {
+  Part part;
   std::string_view name;
   std::size_t longest;
 };
 constexpr std::array kKnownAttributes{
-    KnownAttribute{"token", 32},
-    KnownAttribute{"manufacturer", 32},
-    KnownAttribute{"serial", 16},
-    KnownAttribute{"model", 16},
-    KnownAttribute{"library-manufacturer", 32},
-    KnownAttribute{"library-version", 0},
-    KnownAttribute{"library-description", 32},
-    KnownAttribute{"object", 0},
-    KnownAttribute{"type", 0},
-    KnownAttribute{"id", 0},
-    KnownAttribute{"slot-manufacturer", 32},
-    KnownAttribute{"slot-description", 64},
-    KnownAttribute{"slot-id", 0},
-    KnownAttribute{"pin-source", 0},
-    KnownAttribute{"pin-value", 0},
-    KnownAttribute{"module-name", 0},
-    KnownAttribute{"module-path", 0},
+    KnownAttribute{Part::path, "token", 32},
+    KnownAttribute{Part::path, "manufacturer", 32},
+    KnownAttribute{Part::path, "serial", 16},
+    KnownAttribute{Part::path, "model", 16},
+    KnownAttribute{Part::path, "library-manufacturer", 32},
+    KnownAttribute{Part::path, "library-version", 0},
+    KnownAttribute{Part::path, "library-description", 32},
+    KnownAttribute{Part::path, "object", 0},
+    KnownAttribute{Part::path, "type", 0},
+    KnownAttribute{Part::path, "id", 0},
+    KnownAttribute{Part::path, "slot-manufacturer", 32},
+    KnownAttribute{Part::path, "slot-description", 64},
+    KnownAttribute{Part::path, "slot-id", 0},
+    KnownAttribute{Part::query, "pin-source", 0},
+    KnownAttribute{Part::query, "pin-value", 0},
+    KnownAttribute{Part::query, "module-name", 0},
+    KnownAttribute{Part::query, "module-path", 0},
 };
 
 Error bad_uri(const std::string& message) {
@@ -52,7 +55,7 @@ std::size_t decoded_length(std::string_view value) {
   return value.size() - 2 * static_cast<std::size_t>(std::count(value.begin(), value.end(), '%'));
 }
 
-void check_attribute(std::string_view piece, std::set<std::string_view>& seen) {
+void check_attribute(std::string_view piece, Part part, std::set<std::string_view>& seen) {
   const auto equals = piece.find('=');
   const std::string_view name = piece.substr(0, equals);
   const auto* known = std::find_if(kKnownAttributes.begin(), kKnownAttributes.end(),
@@ -61,6 +64,10 @@ void check_attribute(std::string_view piece, std::set<std::string_view>& seen) {
   if (equals == std::string_view::npos) throw bad_uri("the PKCS #11 URI has a piece without '='");
   if (known == kKnownAttributes.end())
     throw bad_uri(fmt::format("the PKCS #11 URI has an unknown attribute '{}'", name));
+  if (known->part != part)
+    throw bad_uri(part == Part::query
+                      ? fmt::format("'{}' in the PKCS #11 URI stands after the '?', where it selects nothing", name)
+                      : fmt::format("'{}' in the PKCS #11 URI belongs after the '?'", name));
   if (!seen.insert(known->name).second) throw bad_uri(fmt::format("the PKCS #11 URI has '{}' twice", name));
   const std::size_t length = decoded_length(piece.substr(equals + 1));
   if (known->longest != 0 && length > known->longest)
@@ -68,20 +75,21 @@ void check_attribute(std::string_view piece, std::set<std::string_view>& seen) {
         fmt::format("'{}' in the PKCS #11 URI has {} octets, {} at most can match", name, length, known->longest));
 }
 
-// p11-kit takes typos for vendor attributes and the last of two equal attributes: both would select the wrong thing.
+// p11-kit takes typos and what stands in the wrong part for vendor attributes, and the last of two equal attributes:
+// each would select the wrong thing.
 void check_attributes(std::string_view text) {
   std::set<std::string_view> seen;
   text.remove_prefix(text.find(':') + 1);
   const auto question = text.find('?');
-  const auto check_part = [&seen](std::string_view part, char separator) {
-    while (!part.empty()) {
-      const auto end = std::min(part.find(separator), part.size());
-      if (end != 0) check_attribute(part.substr(0, end), seen);
-      part.remove_prefix(std::min(end + 1, part.size()));
+  const auto check_part = [&seen](std::string_view pieces, Part part, char separator) {
+    while (!pieces.empty()) {
+      const auto end = std::min(pieces.find(separator), pieces.size());
+      if (end != 0) check_attribute(pieces.substr(0, end), part, seen);
+      pieces.remove_prefix(std::min(end + 1, pieces.size()));
     }
   };
-  check_part(text.substr(0, question), ';');
-  if (question != std::string_view::npos) check_part(text.substr(question + 1), '&');
+  check_part(text.substr(0, question), Part::path, ';');
+  if (question != std::string_view::npos) check_part(text.substr(question + 1), Part::query, '&');
 }
 
 template <std::size_t Size>

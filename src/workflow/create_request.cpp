@@ -1,12 +1,9 @@
-#include <algorithm>
-#include <fmt/format.h>
-#include <fmt/ranges.h>
 
-#include <p11csr/crypto/digest.hpp>
 #include <p11csr/model/error.hpp>
 #include <p11csr/workflow/create_request.hpp>
 
 #include "workflow/open_token.hpp"
+#include "workflow/request_checks.hpp"
 #include "workflow/signing_key.hpp"
 
 namespace p11csr::workflow {
@@ -14,21 +11,10 @@ namespace {
 
 using pkcs11::Session;
 
-std::string sha256_hex(ByteView data) { return to_hex(crypto::digest(Digest::sha256, data)); }
-
-void require_confirmed(const RequestOptions& options, const crypto::PublicKey& key) {
-  if (!options.confirm) return;
-  const std::string actual = sha256_hex(x509::certification_request_info(options.spec, key.spki()));
-  if (to_hex(from_hex(*options.confirm, "--confirm")) == actual) return;
-  throw Error(Errc::verification_failed, "what would be signed is not what was confirmed; nothing was signed",
-              fmt::format("its SHA-256 is {}: look at it again with --dry-run", actual));
-}
-
 RequestReport sign_with(const Session& session, const pkcs11::Login& login, const RequestOptions& options,
                         const SigningKey& key, const pkcs11::Token& token,
                         const std::vector<CK_MECHANISM_TYPE>& listed) {
   const auto algorithm = signature_algorithm(options, key.public_key.kind());
-  require_confirmed(options, key.public_key);
   pkcs11::TokenSigner signer(session, login, key.private_key, key.public_key, algorithm,
                              pkcs11::signing_mechanisms(algorithm, listed));
   return {x509::build(options.spec, signer), algorithm, report(key), token.info, options.spec,
@@ -36,9 +22,9 @@ RequestReport sign_with(const Session& session, const pkcs11::Login& login, cons
 }
 
 RequestReport with_new_key(const Session& session, const pkcs11::Login& login, const RequestOptions& options,
-                           const GenerateKey& wanted, const pkcs11::Token& token,
+                           const GenerateKey& wanted, const pkcs11::FreeName& name, const pkcs11::Token& token,
                            const std::vector<CK_MECHANISM_TYPE>& listed, const Surroundings& surroundings) {
-  return use_new_key(session, wanted, token, options.allow_extractable, surroundings,
+  return use_new_key(session, wanted, name, token, options.allow_extractable, surroundings,
                      [&](const SigningKey& key) { return sign_with(session, login, options, key, token, listed); });
 }
 
@@ -46,11 +32,27 @@ RequestReport with_existing_key(const Session& session, const pkcs11::Login& log
                                 const pkcs11::KeySelector& selector, const pkcs11::Token& token,
                                 const std::vector<CK_MECHANISM_TYPE>& listed, const Surroundings& surroundings,
                                 const std::optional<KeySpec>& kind) {
+  const auto sign = [&](const SigningKey& key) {
+    auto result = sign_with(session, login, options, key, token, listed);
+    if (surroundings.monitor != nullptr) surroundings.monitor->stop_if_asked();
+    return result;
+  };
+  const auto check = [&](const SigningKey& key) {
+    if (kind) require_kind(key.public_key.kind(), key.private_key.uri, *kind);
+    require_confirmed(options, key.public_key);
+  };
   const SigningKey key = existing_key(session, login, selector, token, listed, options.allow_extractable, surroundings);
-  if (kind) require_kind(key, *kind);
-  auto result = sign_with(session, login, options, key, token, listed);
-  if (surroundings.monitor != nullptr) surroundings.monitor->stop_if_asked();
-  return result;
+  check(key);
+  try {
+    return sign(key);
+  } catch (const Error& error) {
+    if (error.code() != Errc::verification_failed) throw;
+    // The public key of its ID is not its own; a certificate's may be.
+    const auto other = certified_key(session, login, key, listed);
+    if (!other) throw;
+    check(*other);
+    return sign(*other);
+  }
 }
 
 // What the token cannot do is refused before anybody types a PIN.
@@ -59,16 +61,6 @@ void check_mechanisms(const RequestOptions& options, const std::vector<CK_MECHAN
   if (wanted == nullptr) return;
   pkcs11::require_generation(wanted->kind, listed);
   static_cast<void>(pkcs11::signing_mechanisms(signature_algorithm(options, wanted->kind), listed));
-}
-
-void check_options(const RequestOptions& options) {
-  x509::check_encodable(options.spec);
-  if (options.confirm && from_hex(*options.confirm, "--confirm").size() != 32)
-    throw Error(Errc::malformed_input, "--confirm takes a SHA-256: 64 hexadecimal digits",
-                "--dry-run --json prints it as csr.to_be_signed_sha256");
-  if (options.confirm && std::holds_alternative<GenerateKey>(options.key))
-    throw Error(Errc::usage, "--confirm needs an existing key: what a new key signs is not known before it is made",
-                "generate first with p11csr key generate, then request with --key");
 }
 
 }  // namespace
@@ -96,13 +88,10 @@ RequestReport create_request(RequestOptions options, const Surroundings& surroun
   if (wanted == nullptr)
     return with_existing_key(session, login, options, *selector, token, listed, surroundings, std::nullopt);
 
-  if (wanted->if_exists == IfExists::reuse) {
-    if (const auto there = selector_of_existing(session, *wanted, token))
-      return with_existing_key(session, login, options, *there, token, listed, surroundings, wanted->kind);
-  } else {
-    pkcs11::require_free(session, wanted->label, wanted->id ? &*wanted->id : nullptr, token.info.uri);
-  }
-  return with_new_key(session, login, options, *wanted, token, listed, surroundings);
+  const KeyOrName there = existing_or_free(session, *wanted, token);
+  if (const auto* reused = std::get_if<pkcs11::KeySelector>(&there))
+    return with_existing_key(session, login, options, *reused, token, listed, surroundings, wanted->kind);
+  return with_new_key(session, login, options, *wanted, std::get<pkcs11::FreeName>(there), token, listed, surroundings);
 }
 
 }  // namespace p11csr::workflow

@@ -29,6 +29,8 @@ ListedKey from_public(const pkcs11::PublicKeyObject& object) {
   listed.public_seen = true;
   if (object.key)
     describe_public(listed, *object.key);
+  else if (!object.unusable_because.empty())
+    listed.problem = object.unusable_because;
   else
     listed.problem = "of a kind that p11csr does not know";
   return listed;
@@ -78,6 +80,7 @@ ListedKey from_private(const pkcs11::PrivateKey& key, PublicKeys& publics) {
     describe_public(listed, *publics.objects[halves.front()].key);
   if (halves.empty()) listed.problem = "the public half is missing";
   if (halves.size() > 1) listed.problem = fmt::format("{} public keys have its ID", halves.size());
+  if (!key.unusable_because.empty()) listed.problem = key.unusable_because;
   return listed;
 }
 

@@ -26,6 +26,19 @@ KeyDetails details(const SigningKey& key, const Token& token) {
   return {token.info, report(key), key.verdict, key.public_key.pem()};
 }
 
+// An error about what a key object says of itself; a call that failed is another matter.
+bool is_about_the_value(const Error& error) { return error.code() == Errc::token_failed && error.call().empty(); }
+
+// A key of which only the private object makes sense.
+KeyDetails details_without_value(const pkcs11::PrivateKey& key, const std::string& reason, const Token& token) {
+  auto verdict = judge_origin(key.origin, kind_for_gate(key), WhoGenerated::unknown);
+  verdict.warnings.push_back(reason);
+  return {token.info,
+          {key.uri, key.label, to_hex(key.id), "", "", false, key.origin, verdict.findings, verdict.warnings},
+          verdict,
+          ""};
+}
+
 // The proof that a new key works: it signs what nobody could have foreseen.
 void prove(const Session& session, const pkcs11::Login& login, const SigningKey& key,
            const std::vector<CK_MECHANISM_TYPE>& listed) {
@@ -61,23 +74,37 @@ std::vector<Victim> only_public_key(const Session& session, const KeySelector& s
       .with_candidates(uris_of(victims));
 }
 
-// Public keys of the private key's ID whose value is its own; another key's public half stays.
-std::vector<Victim> whole_pair(const Session& session, const pkcs11::Login& login, const KeySelector& selector,
-                               const Token& token, const std::vector<CK_MECHANISM_TYPE>& listed) {
+// What can be the private key's public half; none where it is missing or unusable.
+std::vector<crypto::PublicKey> halves_if_any(const Session& session, const pkcs11::PrivateKey& key, const Token& token,
+                                             const Surroundings& surroundings) {
+  try {
+    return pkcs11::public_halves(session, key, token.info.uri);
+  } catch (const Error& error) {
+    if (error.code() == Errc::key_not_found) return {};
+    if (!is_about_the_value(error)) throw;
+    if (surroundings.say) surroundings.say(fmt::format("{}; public keys with the key's ID stay", error.what()));
+    return {};
+  }
+}
+
+// Public keys of the private key's ID whose value is its own; another key's public half stays. Where only a signature
+// could tell them apart all stay: nothing is signed by a key that never passed the gate, only to delete it.
+std::vector<Victim> whole_pair(const Session& session, const KeySelector& selector, const Token& token,
+                               const Surroundings& surroundings) {
   const auto key = pkcs11::find_private_key(session, selector, token.info.uri);
   std::vector<Victim> victims{{key.handle, key.uri}};
-  std::optional<crypto::PublicKey> half;
-  try {
-    half = pkcs11::the_signing_half(session, login, key, pkcs11::public_halves(session, key, token.info.uri), listed);
-  } catch (const Error& error) {
-    if (error.code() != Errc::key_not_found) throw;  // a private key alone is deleted alone
-  }
-  if (!half) return victims;
+  const auto halves = halves_if_any(session, key, token, surroundings);
+  if (halves.size() > 1 && surroundings.say)
+    surroundings.say(
+        fmt::format("{} public keys have the key's ID, and only a signature could tell which is its own: "
+                    "they stay (p11csr key delete 'URI;type=public' deletes one)",
+                    halves.size()));
+  if (halves.size() != 1) return victims;
   pkcs11::AttributeList match;
   match.number(CKA_CLASS, CKO_PUBLIC_KEY).bytes(CKA_ID, key.id);
   for (const ObjectHandle handle : session.find(match)) {
     const auto object = pkcs11::read_public_key(session, handle, token.info.uri);
-    if (object.key == half) victims.push_back({handle, object.uri});
+    if (object.key == halves.front()) victims.push_back({handle, object.uri});
   }
   return victims;
 }
@@ -105,7 +132,14 @@ KeyDetails show_key(const TokenChoice& choice, const PinChoice& pin, const std::
   const auto session = Session::open(open.token.module, open.token.slot, pkcs11::Access::read_only);
   const auto login = log_in(session, open, pin, surroundings);
   auto key = pkcs11::find_private_key(session, selector, open.token.info.uri);
-  const auto halves = pkcs11::public_halves(session, key, open.token.info.uri);
+  std::vector<crypto::PublicKey> halves;
+  try {
+    halves = pkcs11::public_halves(session, key, open.token.info.uri);
+  } catch (const Error& error) {
+    if (!is_about_the_value(error)) throw;
+    if (surroundings.say) surroundings.say(error.what());
+    return details_without_value(key, error.what(), open.token);
+  }
   if (halves.size() > 1)
     throw Error(
         Errc::key_ambiguous,
@@ -125,16 +159,14 @@ KeyDetails generate_key(const TokenChoice& choice, const PinChoice& pin, const G
       pkcs11::signing_mechanisms(choose_signature_algorithm(wanted.kind, std::nullopt, std::nullopt), listed));
   const auto session = Session::open(open.token.module, open.token.slot, pkcs11::Access::read_write);
   const auto login = log_in(session, open, pin, surroundings);
-  if (wanted.if_exists == IfExists::reuse) {
-    if (const auto there = selector_of_existing(session, wanted, open.token)) {
-      const auto key = existing_key(session, login, *there, open.token, listed, allow_extractable, surroundings);
-      require_kind(key, wanted.kind);
-      return details(key, open.token);
-    }
-  } else {
-    pkcs11::require_free(session, wanted.label, wanted.id ? &*wanted.id : nullptr, open.token.info.uri);
+  const KeyOrName there = existing_or_free(session, wanted, open.token);
+  if (const auto* reused = std::get_if<KeySelector>(&there)) {
+    const auto key = existing_key(session, login, *reused, open.token, listed, allow_extractable, surroundings);
+    require_kind(key.public_key.kind(), key.private_key.uri, wanted.kind);
+    return details(key, open.token);
   }
-  return use_new_key(session, wanted, open.token, allow_extractable, surroundings, [&](const SigningKey& key) {
+  const auto& name = std::get<pkcs11::FreeName>(there);
+  return use_new_key(session, wanted, name, open.token, allow_extractable, surroundings, [&](const SigningKey& key) {
     prove(session, login, key, listed);
     return details(key, open.token);
   });
@@ -145,12 +177,11 @@ DeletedKey delete_key(const TokenChoice& choice, const PinChoice& pin, const std
                       const Surroundings& surroundings) {
   KeySelector selector = KeySelector::parse(selector_text);
   OpenToken open = open_token(choice, &selector, surroundings);
-  const auto listed = pkcs11::list_mechanisms(open.token);
   const auto session = Session::open(open.token.module, open.token.slot, pkcs11::Access::read_write);
   const auto login = log_in(session, open, pin, surroundings);
   const bool only_public = selector.uri() && selector.uri()->object_class() == pkcs11::ObjectClass::public_key;
   const auto victims = only_public ? only_public_key(session, selector, open.token)
-                                   : whole_pair(session, login, selector, open.token, listed);
+                                   : whole_pair(session, selector, open.token, surroundings);
   if (!confirm(uris_of(victims))) throw Error(Errc::interrupted, "nothing was deleted");
   destroy_all(session, victims);
   return {uris_of(victims)};

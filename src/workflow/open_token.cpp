@@ -49,25 +49,42 @@ bool names_one_module(const TokenChoice& choice, const std::vector<const Uri*>& 
 struct Found {
   std::vector<Token> matching;
   std::vector<std::string> others;    // URIs of tokens that are there but do not match
-  std::vector<std::string> failures;  // modules that did not start
+  std::vector<std::string> failures;  // modules that did not start, and slots of one among several modules
+  std::vector<Error> slot_failures;   // why slots of the one module that was named could not be asked
   std::size_t modules = 0;
 };
+
+std::vector<Token> keep_failures(pkcs11::TokenList list, Found& found) {
+  found.slot_failures.insert(found.slot_failures.end(), list.failures.begin(), list.failures.end());
+  return std::move(list.tokens);
+}
+
+// A token that cannot be asked is not the one that is wanted, as far as is known.
+bool is_wanted(const Token& token, const std::function<bool(const Token&)>& wanted, Found& found) {
+  try {
+    return wanted(token);
+  } catch (const Error& error) {
+    if (error.code() == Errc::interrupted) throw;
+    found.slot_failures.push_back(error);
+    return false;
+  }
+}
 
 void add_tokens_of(const ModuleFile& file, const std::vector<const Uri*>& uris,
                    const std::function<bool(const Token&)>& wanted, const Surroundings& surroundings, Found& found) {
   const auto module = pkcs11::Module::load(file, surroundings.monitor);
   ++found.modules;
   // The first URI is asked of the module; what is left must match the others too.
-  auto tokens = pkcs11::list_tokens(module, uris.empty() ? nullptr : uris.front());
+  auto tokens = keep_failures(pkcs11::list_tokens(module, uris.empty() ? nullptr : uris.front()), found);
   if (uris.size() > 1) {
-    const auto also = pkcs11::list_tokens(module, uris.back());
+    const auto also = keep_failures(pkcs11::list_tokens(module, uris.back()), found);
     const auto unmatched = [&also](const Token& token) {
       return std::none_of(also.begin(), also.end(), [&token](const Token& other) { return other.slot == token.slot; });
     };
     tokens.erase(std::remove_if(tokens.begin(), tokens.end(), unmatched), tokens.end());
   }
   for (Token& token : tokens) {
-    if (wanted(token))
+    if (is_wanted(token, wanted, found))
       found.matching.push_back(std::move(token));
     else if (token.info.initialized)
       found.others.push_back(token.info.uri);
@@ -86,6 +103,10 @@ Found find_tokens(const TokenChoice& choice, const std::vector<const Uri*>& uris
       found.failures.push_back(fmt::format("{} ({})", error.what(), error.call()));
     }
   }
+  if (one) return found;
+  for (const Error& error : found.slot_failures)
+    found.failures.push_back(fmt::format("{} ({})", error.what(), error.call()));
+  found.slot_failures.clear();
   return found;
 }
 
@@ -94,7 +115,7 @@ void add_unmatched(const TokenChoice& choice, const std::vector<const Uri*>& uri
                    Found& found) {
   for (const ModuleFile& file : module_files(choice, uris)) {
     try {
-      for (const Token& token : pkcs11::list_tokens(pkcs11::Module::load(file, surroundings.monitor), nullptr))
+      for (const Token& token : pkcs11::list_tokens(pkcs11::Module::load(file, surroundings.monitor), nullptr).tokens)
         if (token.info.initialized) found.others.push_back(token.info.uri);
     } catch (const Error& error) {
       if (error.code() == Errc::interrupted) throw;
@@ -113,6 +134,11 @@ Error no_token(Found found, const TokenChoice& choice, bool by_uri) {
   std::string message = "no token is there that can hold a private key";
   if (choice.token && !by_uri) message = fmt::format("no token has the label '{}'", *choice.token);
   if (by_uri) message = "no token matches the URI";
+  if (!found.slot_failures.empty()) {
+    const Error& failure = found.slot_failures.front();
+    return Error(failure.code(), fmt::format("{}: {}", message, failure.what()), failure.hint(), failure.call())
+        .with_candidates(std::move(found.others));
+  }
   for (const std::string& failure : found.failures) message += fmt::format("; {}", failure);
   std::string hint = kNameToken;
   if (found.others.empty())
@@ -173,9 +199,12 @@ std::vector<Token> all_tokens(const TokenChoice& choice, const Surroundings& sur
     return !choice.token || token_uri || token.info.label == *choice.token;
   };
   Found found = find_tokens(choice, uris, wanted, surroundings);
-  if (surroundings.say)
+  if (surroundings.say) {
     for (const std::string& failure : found.failures) surroundings.say(failure);
-  if (choice.token && found.matching.empty()) {
+    for (const Error& failure : found.slot_failures)
+      surroundings.say(fmt::format("a slot is left out: {} ({})", failure.what(), failure.call()));
+  }
+  if (found.matching.empty() && (choice.token || !found.slot_failures.empty())) {
     if (token_uri && found.others.empty()) add_unmatched(choice, uris, surroundings, found);
     throw no_token(std::move(found), choice, token_uri.has_value());
   }

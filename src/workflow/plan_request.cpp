@@ -9,6 +9,8 @@
 #include "pkcs11/mechanisms.hpp"
 #include "pkcs11/session.hpp"
 #include "workflow/open_token.hpp"
+#include "workflow/request_checks.hpp"
+#include "workflow/signing_key.hpp"
 
 namespace p11csr::workflow {
 namespace {
@@ -21,27 +23,50 @@ void plan_signature(RequestPlan& plan, const RequestOptions& options, const KeyS
                                way.hashes == pkcs11::WhoHashes::token ? "on the token" : "on the host");
 }
 
-// Without a login only public objects are seen: a public key that alone matches is the key's public half.
-void plan_existing(RequestPlan& plan, const RequestOptions& options, const pkcs11::KeySelector& selector,
-                   const pkcs11::Session& session, const pkcs11::Token& token,
-                   const std::vector<CK_MECHANISM_TYPE>& listed) {
-  plan.key = fmt::format("use the private key with {}", selector.description());
+// A public key that alone matches, and alone has its ID, is the key's public half as far as shows without a login: the
+// real run pairs by ID, never by label.
+std::optional<crypto::PublicKey> visible_half(RequestPlan& plan, const pkcs11::KeySelector& selector,
+                                              const pkcs11::Session& session, const pkcs11::Token& token) {
   pkcs11::AttributeList match = selector.match(CKO_PUBLIC_KEY);
   const auto found = session.find(match);
   if (found.size() != 1) {
     plan.unknown_because = found.empty() ? "its public half cannot be seen without a login"
                                          : fmt::format("{} public keys match without a login", found.size());
-    return;
+    return std::nullopt;
   }
-  const auto half = pkcs11::read_public_key(session, found.front(), token.info.uri);
+  auto half = pkcs11::read_public_key(session, found.front(), token.info.uri);
   if (!half.key) {
-    plan.unknown_because = "its public half cannot be read without a login";
-    return;
+    plan.unknown_because =
+        half.unusable_because.empty() ? "its public half cannot be read without a login" : half.unusable_because;
+    return std::nullopt;
   }
-  plan_signature(plan, options, half.key->kind(), listed);
-  const Bytes content = x509::certification_request_info(options.spec, half.key->spki());
+  pkcs11::AttributeList same_id;
+  same_id.number(CKA_CLASS, CKO_PUBLIC_KEY).bytes(CKA_ID, half.id);
+  const auto of_its_id = session.find(same_id).size();
+  if (of_its_id > 1) {
+    plan.unknown_because =
+        fmt::format("{} public keys have its ID, and only a signature tells which is its own", of_its_id);
+    return std::nullopt;
+  }
+  return std::move(half.key);
+}
+
+void plan_existing(RequestPlan& plan, const RequestOptions& options, const pkcs11::KeySelector& selector,
+                   const pkcs11::Session& session, const pkcs11::Token& token,
+                   const std::vector<CK_MECHANISM_TYPE>& listed) {
+  plan.key = fmt::format("use the private key with {}", selector.description());
+  const auto half = visible_half(plan, selector, session, token);
+  if (!half) return;
+  if (const auto* wanted = std::get_if<GenerateKey>(&options.key))
+    require_kind(half->kind(),
+                 pkcs11::object_uri(token.info.uri, wanted->id.value_or(Bytes{}), wanted->label,
+                                    pkcs11::ObjectClass::private_key),
+                 wanted->kind);
+  plan_signature(plan, options, half->kind(), listed);
+  require_confirmed(options, *half);
+  const Bytes content = x509::certification_request_info(options.spec, half->spki());
   plan.to_be_signed_sha256 = to_hex(crypto::digest(Digest::sha256, content));
-  plan.key += fmt::format(": {}", display_name(half.key->kind()));
+  plan.key += fmt::format(": {}", display_name(half->kind()));
 }
 
 // What has the label or the ID already; private keys cannot be seen without a login.
@@ -57,7 +82,7 @@ std::optional<pkcs11::KeySelector> visible_key(const pkcs11::Session& session, c
       return pkcs11::KeySelector::parse(
           pkcs11::object_uri(token.info.uri, {}, wanted.label, pkcs11::ObjectClass::private_key));
   }
-  pkcs11::require_free(session, wanted.label, wanted.id ? &*wanted.id : nullptr, token.info.uri);
+  static_cast<void>(pkcs11::require_free(session, wanted.label, wanted.id ? &*wanted.id : nullptr, token.info.uri));
   return std::nullopt;
 }
 
@@ -78,7 +103,7 @@ void plan_new(RequestPlan& plan, const RequestOptions& options, const pkcs11::Se
 }  // namespace
 
 RequestPlan plan_request(RequestOptions options, const Surroundings& surroundings) {
-  x509::check_encodable(options.spec);
+  check_options(options);
   std::optional<pkcs11::KeySelector> selector;
   if (const auto* use = std::get_if<UseKey>(&options.key)) selector = pkcs11::KeySelector::parse(use->selector);
   const OpenToken open = open_token(options.token, selector ? &*selector : nullptr, surroundings);

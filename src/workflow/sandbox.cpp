@@ -110,7 +110,8 @@ pkcs11::ModuleFile softhsm2_module(const SandboxOptions& options) {
 
 // The module may come from the environment and stand for a real token: only what cannot be one is initialised.
 pkcs11::SlotId free_slot(const std::shared_ptr<const pkcs11::Module>& module) {
-  const auto tokens = pkcs11::list_tokens(module, nullptr);
+  const auto [tokens, failures] = pkcs11::list_tokens(module, nullptr);
+  if (!failures.empty()) throw Error(failures.front());
   const auto is_blank_softhsm2 = [](const pkcs11::Token& token) {
     return token.info.model == "SoftHSM v2" && !token.info.initialized;
   };

@@ -1,5 +1,6 @@
 #include "workflow/signing_key.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -33,7 +34,24 @@ void pass_gate(const PrivateKey& key, const OriginVerdict& verdict, bool allow_e
                   findings));
 }
 
-// The gate needs the kind before the public half may be known.
+// What a GenerateKey that may reuse a key runs into where only the public half of one is there.
+void refuse_public_half_alone(const Session& session, const GenerateKey& wanted, const Token& token) {
+  pkcs11::AttributeList match;
+  match.number(CKA_CLASS, CKO_PUBLIC_KEY).text(CKA_LABEL, wanted.label);
+  if (wanted.id) match.bytes(CKA_ID, *wanted.id);
+  auto there = pkcs11::keys_with(session, match, token.info.uri);
+  if (there.empty()) return;
+  const std::string hint = fmt::format("delete it and run this again: p11csr key delete '{}'", there.front());
+  throw Error(Errc::key_exists,
+              fmt::format("of the key with the label '{}' only a public half is there, which cannot sign; nothing was "
+                          "generated",
+                          wanted.label),
+              hint)
+      .with_candidates(std::move(there));
+}
+
+}  // namespace
+
 KeySpec kind_for_gate(const PrivateKey& key) {
   if (key.public_part) return key.public_part->kind();
   if (key.type && *key.type == CKK_RSA) return RsaKey{0};
@@ -41,13 +59,12 @@ KeySpec kind_for_gate(const PrivateKey& key) {
   return EcKey{NamedCurve::p256};
 }
 
-}  // namespace
-
 KeyReport report(const SigningKey& key) {
   return {key.private_key.uri,          key.private_key.label,
           to_hex(key.private_key.id),   display_name(key.public_key.kind()),
           key.public_key.spki_sha256(), key.generated,
-          key.private_key.origin,       key.verdict.findings};
+          key.private_key.origin,       key.verdict.findings,
+          key.verdict.warnings};
 }
 
 SigningKey existing_key(const Session& session, const pkcs11::Login& login, const KeySelector& selector,
@@ -56,21 +73,37 @@ SigningKey existing_key(const Session& session, const pkcs11::Login& login, cons
   PrivateKey key = pkcs11::find_private_key(session, selector, token.info.uri);
   OriginVerdict verdict = judge_origin(key.origin, kind_for_gate(key), WhoGenerated::unknown);
   pass_gate(key, verdict, allow_extractable, surroundings);
-  const auto halves = pkcs11::public_halves(session, key, token.info.uri);
+  auto halves = pkcs11::public_halves(session, key, token.info.uri);
+  // With several the signature of this trial decides; where a public key alone is there, the request's own.
+  if (halves.size() > 1)
+    for (auto& half : pkcs11::certified_halves(session, key))
+      if (std::find(halves.begin(), halves.end(), half) == halves.end()) halves.push_back(std::move(half));
   crypto::PublicKey half = pkcs11::the_signing_half(session, login, key, halves, listed);
   return {std::move(key), std::move(half), std::move(verdict), false};
 }
 
-void require_kind(const SigningKey& key, const KeySpec& wanted) {
-  if (key.public_key.kind() == wanted) return;
-  throw Error(
-      Errc::key_exists,
-      fmt::format("the key that is there is {}, not {}", display_name(key.public_key.kind()), display_name(wanted)),
-      "choose another --label, or ask for the kind that is there")
-      .with_candidates({key.private_key.uri});
+std::optional<SigningKey> certified_key(const Session& session, const pkcs11::Login& login, const SigningKey& tried,
+                                        const std::vector<CK_MECHANISM_TYPE>& listed) {
+  auto halves = pkcs11::certified_halves(session, tried.private_key);
+  halves.erase(std::remove(halves.begin(), halves.end(), tried.public_key), halves.end());
+  if (halves.empty()) return std::nullopt;
+  crypto::PublicKey half = pkcs11::the_signing_half(session, login, tried.private_key, halves, listed);
+  return SigningKey{tried.private_key, std::move(half), tried.verdict, tried.generated};
 }
 
-std::optional<KeySelector> selector_of_existing(const Session& session, const GenerateKey& wanted, const Token& token) {
+void require_kind(const KeySpec& there, const std::string& uri, const KeySpec& wanted) {
+  if (there == wanted) return;
+  throw Error(Errc::key_exists,
+              fmt::format("the key that is there is {}, not {}", display_name(there), display_name(wanted)),
+              "choose another --label, or ask for the kind that is there")
+      .with_candidates({uri});
+}
+
+KeyOrName existing_or_free(const Session& session, const GenerateKey& wanted, const Token& token) {
+  const auto free = [&] {
+    return pkcs11::require_free(session, wanted.label, wanted.id ? &*wanted.id : nullptr, token.info.uri);
+  };
+  if (wanted.if_exists == IfExists::refuse) return free();
   pkcs11::AttributeList match;
   match.number(CKA_CLASS, CKO_PRIVATE_KEY).text(CKA_LABEL, wanted.label);
   if (wanted.id) match.bytes(CKA_ID, *wanted.id);
@@ -82,24 +115,30 @@ std::optional<KeySelector> selector_of_existing(const Session& session, const Ge
                 "choose one of the keys above with --key");
     throw std::move(error).with_candidates(std::move(there));
   }
-  pkcs11::require_free(session, wanted.label, wanted.id ? &*wanted.id : nullptr, token.info.uri);
-  return std::nullopt;
+  try {
+    return free();
+  } catch (const Error& error) {
+    if (error.code() == Errc::key_exists) refuse_public_half_alone(session, wanted, token);
+    throw;
+  }
 }
 
-GeneratedPair generate_pair(const Session& session, const GenerateKey& wanted, const Token& token,
-                            const Surroundings& surroundings) {
+GeneratedPair generate_pair(const Session& session, const GenerateKey& wanted, const pkcs11::FreeName& name,
+                            const Token& token, const Surroundings& surroundings) {
   // 16 random octets: nothing on the token can have them, so no look-up is needed.
   const pkcs11::NewKey key{wanted.kind, wanted.label, wanted.id ? *wanted.id : crypto::random_bytes(16)};
   if (surroundings.monitor != nullptr)
     surroundings.monitor->at_risk(
         pkcs11::object_uri(token.info.uri, key.id, key.label, pkcs11::ObjectClass::private_key));
-  return pkcs11::generate(session, key, token.info.uri);
+  return pkcs11::generate(session, key, name, token.info.uri);
 }
 
 SigningKey read_back(const Session& session, const GeneratedPair& pair, const GenerateKey& wanted, const Token& token,
                      bool allow_extractable, const Surroundings& surroundings) {
   PrivateKey key = pkcs11::read_private_key(session, pair.private_key(), token.info.uri);
   const auto object = pkcs11::read_public_key(session, pair.public_key(), token.info.uri);
+  for (const std::string& reason : {key.unusable_because, object.unusable_because})
+    if (!reason.empty()) throw Error(Errc::token_failed, reason);
   if (!object.key) throw Error(Errc::token_failed, "the token generated a key but does not show its public half");
   if (object.key->kind() != wanted.kind)
     throw Error(Errc::token_failed, fmt::format("the token generated {} where {} was asked for",

@@ -3,6 +3,7 @@
 #include <exception>
 #include <functional>
 #include <optional>
+#include <variant>
 #include <vector>
 
 #include <p11csr/model/error.hpp>
@@ -24,6 +25,9 @@ struct SigningKey {
   bool generated = false;
 };
 
+/// kind_for_gate is the kind of a private key as far as the gate needs it, before the public half may be known.
+[[nodiscard]] KeySpec kind_for_gate(const pkcs11::PrivateKey& key);
+
 /// report describes the key for people and scripts.
 [[nodiscard]] KeyReport report(const SigningKey& key);
 
@@ -33,24 +37,35 @@ struct SigningKey {
                                       const std::vector<CK_MECHANISM_TYPE>& listed, bool allow_extractable,
                                       const Surroundings& surroundings);
 
-/// require_kind throws Error(key_exists) when a key that is there is not of the kind that was asked for.
-void require_kind(const SigningKey& key, const KeySpec& wanted);
+/// certified_key is the same key with the public half that a certificate of its CKA_ID shows; empty where none shows
+/// another than `tried`. Throws Error.
+[[nodiscard]] std::optional<SigningKey> certified_key(const pkcs11::Session& session, const pkcs11::Login& login,
+                                                      const SigningKey& tried,
+                                                      const std::vector<CK_MECHANISM_TYPE>& listed);
 
-/// selector_of_existing gives a URI selector of the one private key that a GenerateKey would collide with; empty where
-/// label and ID are free. Throws Error(key_exists) where something else has them: a public half alone, several keys.
-[[nodiscard]] std::optional<pkcs11::KeySelector> selector_of_existing(const pkcs11::Session& session,
-                                                                      const GenerateKey& wanted,
-                                                                      const pkcs11::Token& token);
+/// require_kind throws Error(key_exists), with the URI, when a key that is there is not of the kind that was asked for.
+void require_kind(const KeySpec& there, const std::string& uri, const KeySpec& wanted);
+
+/// KeyOrName is the key to reuse, or the proof that a new one can be made.
+using KeyOrName = std::variant<pkcs11::KeySelector, pkcs11::FreeName>;
+
+/// existing_or_free gives, where a key may be reused, a URI selector of the one private key that has the label (and the
+/// ID). Otherwise label and ID must be free: Error(key_exists) where a public half alone has them, or any key where
+/// none may be reused; Error(key_ambiguous) where several have them.
+[[nodiscard]] KeyOrName existing_or_free(const pkcs11::Session& session, const GenerateKey& wanted,
+                                         const pkcs11::Token& token);
 
 /// use_new_key generates a pair, reads it back, passes it through the gate and hands it to `use`, whose success makes
 /// the key count as made. Whatever fails on the way, the pair is destroyed again and the Error says so.
 template <typename Use>
-[[nodiscard]] auto use_new_key(const pkcs11::Session& session, const GenerateKey& wanted, const pkcs11::Token& token,
-                               bool allow_extractable, const Surroundings& surroundings, const Use& use);
+[[nodiscard]] auto use_new_key(const pkcs11::Session& session, const GenerateKey& wanted, const pkcs11::FreeName& name,
+                               const pkcs11::Token& token, bool allow_extractable, const Surroundings& surroundings,
+                               const Use& use);
 
 /// The steps of use_new_key.
 [[nodiscard]] pkcs11::GeneratedPair generate_pair(const pkcs11::Session& session, const GenerateKey& wanted,
-                                                  const pkcs11::Token& token, const Surroundings& surroundings);
+                                                  const pkcs11::FreeName& name, const pkcs11::Token& token,
+                                                  const Surroundings& surroundings);
 [[nodiscard]] SigningKey read_back(const pkcs11::Session& session, const pkcs11::GeneratedPair& pair,
                                    const GenerateKey& wanted, const pkcs11::Token& token, bool allow_extractable,
                                    const Surroundings& surroundings);
@@ -58,9 +73,9 @@ template <typename Use>
 [[nodiscard]] Error after_discard(const Error& error, const pkcs11::GeneratedPair& pair);
 
 template <typename Use>
-auto use_new_key(const pkcs11::Session& session, const GenerateKey& wanted, const pkcs11::Token& token,
-                 bool allow_extractable, const Surroundings& surroundings, const Use& use) {
-  const pkcs11::GeneratedPair pair = generate_pair(session, wanted, token, surroundings);
+auto use_new_key(const pkcs11::Session& session, const GenerateKey& wanted, const pkcs11::FreeName& name,
+                 const pkcs11::Token& token, bool allow_extractable, const Surroundings& surroundings, const Use& use) {
+  const pkcs11::GeneratedPair pair = generate_pair(session, wanted, name, token, surroundings);
   try {
     auto result = use(read_back(session, pair, wanted, token, allow_extractable, surroundings));
     if (surroundings.monitor != nullptr) surroundings.monitor->stop_if_asked();

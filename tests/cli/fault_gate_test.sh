@@ -60,6 +60,17 @@ for lie in CKA_LOCAL:false CKA_LOCAL:absent CKA_LOCAL:length:4 CKA_KEY_GEN_MECHA
   expect_request_verifies new.csr
 done
 
+scenario "the JSON of a request has such a warning, and none where there is nothing to warn of"
+orders "lie=private:CKA_LOCAL:false"
+request_new --label warned --json
+expect_exit 0
+expect_stdout_json warnings '["CKA_LOCAL is false"]'
+expect_stdout_json key.bound true
+orders ""
+request_old --json
+expect_exit 0
+expect_stdout_json warnings '[]'
+
 scenario "the next run knows nothing of that observation and refuses"
 orders "lie=private:CKA_LOCAL:false"
 run p11csr request --token tok-a --key "observed CKA_LOCAL:false" --subject CN=new --out new.csr

@@ -108,6 +108,49 @@ expect_only_files
 unset "${!WAYWARD_@}"
 P11CSR_MODULE=$SOFTHSM2_MODULE must p11csr key delete lost --token tok-a --yes
 
+# put_beside LABEL ID: a certificate and a secret key of others that have a new key's label and ID.
+put_beside() {
+  on_token() { pkcs11-tool --module "$SOFTHSM2_MODULE" --token-label tok-a --login --pin 1234 "$@"; }
+  must openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$test_folder/ca.key" -subj /CN=ca \
+    -outform DER -out "$test_folder/ca.der"
+  must on_token --write-object "$test_folder/ca.der" --type cert --label "$1" --id "$2"
+  must on_token --keygen --key-type AES:32 --label "$1" --id "$2"
+}
+
+expect_still_beside() {
+  scenario_failed && return 0
+  local found
+  found=$(on_token --list-objects 2>/dev/null | grep -Ec "^(Certificate Object|Secret Key Object)")
+  [ "$found" = 2 ] || fail "expected the certificate and the secret key of others, found $found of them"
+}
+
+scenario "a generation that failed removes nothing of others, whatever label and ID they have"
+put_beside shared 55
+orders "failafter=C_GenerateKeyPair:1:CKR_DEVICE_ERROR"
+request_new ec:P-256 --label shared --id 55
+expect_exit 7
+expect_still_beside
+expect_calls 2 C_DestroyObject
+orders "fail=C_GenerateKeyPair:1:CKR_DEVICE_ERROR"
+request_new ec:P-256 --label shared --id 55
+expect_exit 7
+expect_still_beside
+expect_calls 0 C_DestroyObject
+expect_empty_token
+
+scenario "neither does one whose template was refused, and then succeeded"
+orders "fail=C_GenerateKeyPair:1:CKR_TEMPLATE_INCONSISTENT;force-attribute=private:CKA_SENSITIVE:true"
+request_new ec:P-256 --label shared --id 55
+expect_calls 2 C_GenerateKeyPair
+expect_exit 0
+expect_request_verifies new.csr
+expect_still_beside
+unset "${!WAYWARD_@}"
+P11CSR_MODULE=$SOFTHSM2_MODULE must p11csr key delete shared --token tok-a --yes
+expect_still_beside
+must on_token --delete-object --type cert --id 55
+must on_token --delete-object --type secrkey --id 55
+
 for refusal in CKR_DOMAIN_PARAMS_INVALID 0x140 CKR_ATTRIBUTE_VALUE_INVALID CKR_TEMPLATE_INCONSISTENT; do
   scenario "a curve that the token refuses with $refusal is named"
   orders "fail=C_GenerateKeyPair:*:$refusal"

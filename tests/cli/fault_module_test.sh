@@ -63,6 +63,42 @@ request_old --module-args "configDir='sql:here' flags="
 expect_exit 0
 expect_request_verifies old.csr
 
+scenario "a slot that cannot be asked hides no token but its own"
+new_token one
+make_key old 01
+add_token two
+make_key old 01
+for broken in 1 2; do
+  orders "fail=C_GetTokenInfo:$broken:CKR_DEVICE_ERROR"
+  exits=
+  for label in one two; do
+    run p11csr request --token $label --key old --subject CN=old
+    exits+=$(<"$code")
+    [ "$(<"$code")" = 0 ] || expect_stderr_contains "'$label'" "C_GetTokenInfo: CKR_DEVICE_ERROR"
+  done
+  [ "$exits" = 07 ] || [ "$exits" = 70 ] || fail "expected one request and one failure, exit 7, found $exits"
+  run p11csr token list
+  expect_exit 0
+  expect_stderr_contains "a slot is left out" "C_GetTokenInfo: CKR_DEVICE_ERROR"
+  [ "$(grep -Ec '^(one|two) ' "$out")" = 1 ] || fail "expected one of the tokens"
+done
+orders "fail=C_GetTokenInfo:*:CKR_DEVICE_ERROR"
+run p11csr token list
+expect_exit 7
+run p11csr key list
+expect_exit 7
+expect_stderr_contains "C_GetTokenInfo: CKR_DEVICE_ERROR"
+
+scenario "neither does a token that does not list its mechanisms"
+orders "flags=-CKF_LOGIN_REQUIRED;fail=C_GetMechanismList:1:CKR_DEVICE_ERROR"
+run p11csr token info
+expect_exit 0
+orders "flags=-CKF_LOGIN_REQUIRED;fail=C_GetMechanismList:*:CKR_DEVICE_ERROR"
+run p11csr token info
+expect_exit 7
+expect_stderr_contains "C_GetMechanismList: CKR_DEVICE_ERROR"
+export SOFTHSM2_CONF=$test_folder/hsm-1/softhsm2.conf
+
 scenario "a module that everybody can write to is not loaded"
 orders ""
 cp "$WAYWARD" mod.so
@@ -88,6 +124,63 @@ ln -s open/mod.so link.so
 request_old --module ./link.so
 expect_exit 3
 expect_no_calls
+
+scenario "a link to a good module in a folder that everybody can write to is not followed"
+orders ""
+cp "$WAYWARD" mod.so
+mkdir open
+ln -s ../mod.so open/link.so
+request_old --module open/link.so
+expect_exit 0
+chmod 777 open
+request_old --module open/link.so --force
+expect_exit 3
+expect_stderr_contains "everybody can write to" "/open'"
+ln -s open/link.so second.so
+request_old --module ./second.so --force
+expect_exit 3
+expect_stderr_contains "everybody can write to" "/open'"
+
+scenario "neither is a folder within one that everybody can write to"
+orders ""
+mkdir -p open/deep/deeper
+cp "$WAYWARD" open/deep/deeper/mod.so
+chmod 777 open
+request_old --module open/deep/deeper/mod.so
+expect_exit 3
+expect_stderr_contains "everybody can write to" "/open'"
+expect_calls 0 C_Initialize
+
+scenario "in a sticky folder nobody can replace what is ours"
+orders ""
+mkdir -p open/deep
+cp "$WAYWARD" open/deep/mod.so
+chmod 1777 open
+request_old --module open/deep/mod.so
+expect_exit 0
+expect_request_verifies old.csr
+
+scenario "links that lead nowhere are refused"
+ln -s circle.so circle.so
+for module in ./circle.so ./missing.so / /dev/null/mod.so; do
+  request_old --module "$module"
+  expect_exit 3
+  expect_stderr_contains "cannot load the module '$module'" "p11csr: hint: "
+done
+rm circle.so
+expect_only_files
+
+scenario "a name without a folder is a module of p11-kit's folder, not one that the loader finds"
+registered=$(pkg-config --variable=p11_module_path p11-kit-1)
+run p11csr token list --module p11-kit-trust.so
+expect_exit 0
+expect_stdout_contains "System%20Trust"
+cp "$WAYWARD" mod.so
+LD_LIBRARY_PATH=$PWD request_old --module mod.so --force
+expect_exit 3
+expect_stderr_contains "no module 'mod.so' is in $registered" "--module ./module.so"
+LD_LIBRARY_PATH=$PWD request_old --module mod.so --force --trust-module
+expect_exit 3
 
 scenario "--trust-module loads it all the same"
 orders ""

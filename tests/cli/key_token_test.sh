@@ -69,7 +69,8 @@ expect_stderr_contains "$(token_uri tok-a)"
 scenario "typos in a URI are refused"
 for uri in pkcs11:tokn=tok-a "pkcs11:token=tok-a;token=tok-a" "pkcs11:token" "pkcs11:token=%zz" "pkcs11:slot-id=x" \
   "pkcs11:type=privat;token=tok-a" "pkcs11:token=$(printf 'a%.0s' {1..33})" "pkcs11:token=tok-a?pin-sorce=file:x" \
-  "pkcs11:token=tok-a;x-vendor=1" "pkcs11:library-version=x" "pkcs11:token=tok-a?token=tok-a"; do
+  "pkcs11:token=tok-a;x-vendor=1" "pkcs11:library-version=x" "pkcs11:token=tok-a?token=tok-a" "pkcs11:?token=tok-a" \
+  "pkcs11:token=tok-a;pin-source=file:x" "pkcs11:token=tok-a;module-path=$SOFTHSM2_MODULE"; do
   run p11csr key list --token "$uri"
   expect_exit 2
   run p11csr token info --token "$uri"
@@ -79,6 +80,10 @@ done
 run p11csr token list --token pkcs11:tokn=tok-a
 expect_exit 2
 expect_stderr_contains "'tokn'"
+run p11csr request --key 'pkcs11:object=web?id=%02' --subject CN=web
+expect_exit 2
+expect_stdout_empty
+expect_stderr_contains "'id' in the PKCS #11 URI stands after the '?'"
 
 scenario "without a module there is no token"
 for module in /no/such/module.so "$SOFTHSM2_CONF" .; do
@@ -194,13 +199,52 @@ run p11csr key delete id:0b --yes
 expect_exit 5
 expect_stderr_contains "object=twin-1" "object=twin-2"
 expect_keys_on_token 4
-run p11csr key delete twin-1 --yes
+orders ""
+run p11csr key delete twin-1 --yes --json
 expect_exit 0
+expect_stderr_contains "2 public keys have the key's ID" "they stay" "type=public"
+expect_stdout_lacks "type=public"
+expect_calls 0 C_SignInit
+expect_public_keys_on_token 4
+must p11csr key delete 'pkcs11:object=twin-1;type=public' --yes
 expect_public_keys_on_token 3
 run p11csr request --key twin-2 --subject CN=x --out x.csr
 expect_exit 0
 expect_request_verifies x.csr
 expect_key_of_token x.csr --label twin-2
+
+scenario "a key whose value p11csr cannot use is listed, shown and deleted, and hides no other"
+must on_token --keypairgen --key-type rsa:768 --label odd --id 0c
+run p11csr key list
+expect_exit 0
+expect_stdout_contains "id=%0C;object=odd;type=private" "not usable" "object=web"
+run p11csr key list --json
+expect_exit 0
+expect_same "$(python3 -c '
+import json, sys
+print([(k["id"], k["algorithm"], k["private"], "not usable" in k["problem"]) for k in json.load(sys.stdin)["keys"] if k["label"] == "odd"])' <"$out")" \
+  "[('0c', '', True, True)]" "the odd key"
+run env -u P11CSR_PIN_SOURCE "$P11CSR" key list
+expect_exit 0
+expect_stdout_contains "id=%0C;object=odd;type=public" "not usable"
+run p11csr key show odd
+expect_exit 0
+expect_stdout_contains "object=odd" "sensitive"
+expect_stderr_contains "not usable"
+run p11csr key show odd --json
+expect_exit 0
+expect_stdout_json public_key ""
+expect_stdout_contains "not usable"
+run p11csr request --key odd --subject CN=odd --allow-extractable
+expect_exit 7
+expect_stdout_empty
+expect_stderr_contains "not usable"
+run p11csr key delete odd --yes
+expect_exit 0
+expect_stderr_contains "public keys with the key's ID stay"
+run p11csr key delete 'pkcs11:object=odd;type=public' --yes
+expect_exit 0
+expect_public_keys_on_token 3
 
 scenario "several tokens of one label are told apart by their URIs"
 add_token twin

@@ -99,6 +99,39 @@ expect_stderr_contains "'web'"
 request --generate ec:P-256 --label web --if-exists reuse --dry-run
 expect_exit 0
 
+scenario "a dry run refuses to reuse a key of another kind, as the real run does"
+for mode in --dry-run --json; do
+  request --generate ec:P-384 --label web --if-exists reuse "$mode"
+  expect_exit 5
+  expect_stdout_empty
+  expect_stderr_contains "EC P-256, not EC P-384" "object=web;type=private"
+done
+
+scenario "a dry run is held to --confirm"
+for hash in 00 zz "$(printf 'a%.0s' {1..63})"; do
+  request --key web --confirm "$hash" --dry-run
+  expect_exit 2
+done
+request --generate ec:P-256 --label new --confirm "$(printf 'a%.0s' {1..64})" --dry-run
+expect_exit 2
+request --key web --confirm "$(printf 'a%.0s' {1..64})" --dry-run
+expect_exit 9
+expect_stdout_empty
+request --key web --dry-run --json
+hash=$(json_value csr.to_be_signed_sha256 <"$out")
+request --key web --confirm "$hash" --dry-run
+expect_exit 0
+
+scenario "a public half that shares its ID with another is not chosen by its label"
+must pkcs11-tool --module "$SOFTHSM2_MODULE" --token-label tok-a --login --pin 1234 --keypairgen --sensitive \
+  --key-type EC:prime256v1 --label twin --id 01 --usage-sign
+request --key web --dry-run --json
+expect_exit 0
+expect_stdout_json csr.to_be_signed_sha256 null
+expect_stdout_json csr.reason "2 public keys have its ID, and only a signature tells which is its own"
+must p11csr key delete twin --token tok-a --yes
+must p11csr key delete 'pkcs11:object=twin;type=public' --token tok-a --yes
+
 scenario "a dry run with a URI chooses the same key as the real run"
 make_bound_key other 03
 request --key 'pkcs11:token=tok-a;object=other;type=private' --dry-run --json

@@ -124,8 +124,21 @@ refused "the label 'half'" "type=public"
 generate --label other --id 05
 refused "the ID 05"
 generate --label half --if-exists reuse
+refused "the label 'half'" "only a public half is there" "p11csr key delete 'pkcs11:" "object=half;type=public"
+expect_stderr_lacks "--if-exists"
+generate --label half --id 06 --if-exists reuse
 refused "the label 'half'"
 expect_keys_on_token 0
+
+scenario "what the hint deletes makes room for the key"
+generate --label half --if-exists reuse
+eval "set -- $(sed -n 's/^p11csr: hint: .*: p11csr \(key delete .*\)/\1/p' "$err")"
+run p11csr "$@" --token tok-a --yes
+expect_exit 0
+generate --label half --if-exists reuse
+expect_exit 0
+expect_request_verifies web.csr
+must p11csr key delete half --token tok-a --yes
 
 scenario "data and certificates take no label and no ID"
 must openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.key -subj /CN=c -outform DER -out c.der

@@ -104,6 +104,41 @@ refuses_ambiguous id:01 5
 for label in ours-1 ec-1 ec-2; do signs_with "$label" --label "$label"; done
 for label in rsa-1 rsa-2; do signs_with "$label" --label "$label"; done
 
+scenario "keys of one ID whose kinds exclude each other's public halves are told apart without a signature"
+new_token tok-a
+make_pair pkcs11-tool ed 07 EC:edwards25519
+make_pair pkcs11-tool ec 07
+make_pair pkcs11-tool rsa 07 rsa
+make_pair pkcs11-tool larger 07 EC:secp384r1
+# SoftHSM2 leaks at Edwards keys.
+asan_options=${ASAN_OPTIONS:-}
+export ASAN_OPTIONS=$asan_options:detect_leaks=0
+signs_with ec --label ec
+signs_with rsa --label rsa
+signs_with larger --label larger
+orders ""
+request ed --force
+expect_exit 0
+expect_calls 1 C_SignInit
+expect_request_verifies web.csr
+openssl req -in web.csr -noout -text | grep -q ED25519 || fail "expected an Ed25519 key"
+
+for key in ec larger; do
+  scenario "the key '$key' of such a token that names neither type nor curve is told apart by its signature"
+  orders "lie=private:CKA_KEY_TYPE:absent;lie=private:CKA_EC_PARAMS:absent"
+  request $key
+  expect_exit 0
+  expect_request_verifies web.csr
+done
+
+scenario "a token that fails at each trial is what is told"
+orders "lie=private:CKA_KEY_TYPE:absent;lie=private:CKA_EC_PARAMS:absent;fail=C_SignInit:*:CKR_DEVICE_ERROR"
+request ec
+expect_exit 7
+expect_stderr_contains "C_SignInit: CKR_DEVICE_ERROR"
+expect_only_files
+export ASAN_OPTIONS=$asan_options
+
 scenario "pairs of one label, ours the first and ours the last, are told apart"
 new_token tok-a
 make_bound_key web 01
@@ -159,6 +194,47 @@ request web
 expect_exit 0
 expect_request_verifies web.csr
 expect_same "$(public_key_of_request web.csr)" "$(openssl pkey -pubin -in "$test_folder/web.pem")" "the keys"
+
+scenario "a certificate with the key's ID gives the public half where a public key of that ID has a wrong value"
+openssl ecparam -name prime256v1 -genkey -noout | openssl ec -pubout -outform DER -out wrong.der 2>/dev/null
+must on_token --write-object wrong.der --type pubkey --id 01 --label web
+rm wrong.der
+request web
+expect_exit 0
+expect_only_files web.csr
+expect_request_verifies web.csr
+expect_same "$(public_key_of_request web.csr)" "$(openssl pkey -pubin -in "$test_folder/web.pem")" "the keys"
+
+scenario "what was confirmed is held to where a certificate stands in for the public key"
+request web --dry-run --json
+hash=$(json_value csr.to_be_signed_sha256 <"$out")
+request web --confirm "$hash"
+expect_exit 9
+expect_only_files
+right=$(sed -n 's/.*SHA-256 is \([0-9a-f]*\):.*/\1/p' "$err")
+[ "$right" != "$hash" ] || fail "expected the hash of what the certificate's key would sign"
+
+scenario "neither of two wrong public keys of its ID hides the certificate"
+openssl ecparam -name prime256v1 -genkey -noout | openssl ec -pubout -outform DER -out wrong.der 2>/dev/null
+must on_token --write-object wrong.der --type pubkey --id 01 --label web
+rm wrong.der
+request web
+expect_exit 0
+expect_request_verifies web.csr
+expect_same "$(public_key_of_request web.csr)" "$(openssl pkey -pubin -in "$test_folder/web.pem")" "the keys"
+must on_token --delete-object --type pubkey --id 01
+must on_token --delete-object --type pubkey --id 01
+
+scenario "nor does a public key that cannot be decoded"
+openssl ecparam -name prime256v1 -genkey -noout | openssl ec -pubout -outform DER -out wrong.der 2>/dev/null
+must on_token --write-object wrong.der --type pubkey --id 01 --label web
+rm wrong.der
+orders "lie=public:CKA_EC_POINT:hex:0401"
+request web
+expect_exit 0
+expect_only_files web.csr
+expect_same "$(public_key_of_request web.csr)" "$(openssl pkey -pubin -in "$test_folder/web.pem")" "the keys"
+must on_token --delete-object --type pubkey --id 01
 
 scenario "a certificate is no key: its label finds nothing, and does not count as taken"
 request certificate

@@ -57,6 +57,7 @@ struct KeyReport {
   bool generated = false;
   KeyOrigin origin;
   std::vector<std::string> findings;  // why the gate would have refused, had it not been overridden
+  std::vector<std::string> warnings;  // what the token does not confirm, though this run saw it
 };
 
 /// RequestReport is a verified request and where it came from.

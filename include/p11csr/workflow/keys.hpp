@@ -54,7 +54,8 @@ struct KeyDetails {
   std::string public_key_pem;
 };
 
-/// show_key logs in and reads one key. Signs nothing. Throws Error.
+/// show_key logs in and reads one key. Signs nothing. Where the key's public value is there but unusable, algorithm and
+/// public_key_pem are empty, and a warning says why. Throws Error.
 [[nodiscard]] KeyDetails show_key(const TokenChoice& choice, const PinChoice& pin, const std::string& selector,
                                   const Surroundings& surroundings);
 
@@ -67,7 +68,8 @@ struct DeletedKey {
   std::vector<std::string> uris;
 };
 
-/// delete_key removes one private key and the public key that belongs to it. `confirm` is asked with the URIs before
+/// delete_key removes one private key and the public key that belongs to it; where several public keys may, they stay,
+/// and that is said. Nothing is signed. `confirm` is asked with the URIs before
 /// anything is destroyed; false throws Error(interrupted). Throws Error naming what is left.
 [[nodiscard]] DeletedKey delete_key(const TokenChoice& choice, const PinChoice& pin, const std::string& selector,
                                     const std::function<bool(const std::vector<std::string>&)>& confirm,

@@ -109,4 +109,12 @@ CK_RV get_attribute_value(State& state, CK_SESSION_HANDLE session, CK_OBJECT_HAN
   return result;
 }
 
+CK_RV find_objects(State& state, CK_SESSION_HANDLE session, CK_OBJECT_HANDLE* objects, CK_ULONG room, CK_ULONG* count) {
+  const CK_RV value = state.backend().C_FindObjects(session, objects, room, count);
+  if (value != CKR_OK || !state.orders().endless_search) return value;
+  std::fill_n(objects, room, CK_OBJECT_HANDLE{1});
+  *count = room;
+  return CKR_OK;
+}
+
 }  // namespace wayward

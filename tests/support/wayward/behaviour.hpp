@@ -26,6 +26,8 @@ CK_RV get_mechanism_info(State& state, CK_SLOT_ID slot, CK_MECHANISM_TYPE type, 
 CK_RV get_attribute_value(State& state, CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object, CK_ATTRIBUTE* attributes,
                           CK_ULONG count);
 
+CK_RV find_objects(State& state, CK_SESSION_HANDLE session, CK_OBJECT_HANDLE* objects, CK_ULONG room, CK_ULONG* count);
+
 // signing.cpp
 CK_RV sign_init(State& state, CK_SESSION_HANDLE session, CK_MECHANISM* mechanism, CK_OBJECT_HANDLE key);
 CK_RV sign(State& state, CK_SESSION_HANDLE session, CK_BYTE* data, CK_ULONG data_length, CK_BYTE* signature,

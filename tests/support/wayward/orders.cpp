@@ -183,6 +183,7 @@ const std::map<std::string_view, Handler>& handlers() {
        }},
       {"force-attribute", force_attribute},
       {"no-slots", set_flag<&Orders::no_slots>},
+      {"endless-search", set_flag<&Orders::endless_search>},
       {"slots-vanish", [](Orders& orders, std::string_view argument) { orders.vanish_after = parse_number(argument); }},
       {"require-init-args",
        [](Orders& orders, std::string_view argument) { orders.required_init_args = std::string(argument); }},

@@ -89,6 +89,7 @@ struct Orders {
   std::vector<CK_ATTRIBUTE_TYPE> ignored_attributes;
   std::vector<ForcedAttribute> forced_attributes;
   bool no_slots = false;
+  bool endless_search = false;
   std::optional<CK_ULONG> vanish_after;
   std::optional<std::string> required_init_args;
 

@@ -42,7 +42,7 @@ void fill_sessions_and_objects(List& list) {
   list.C_GetAttributeValue = Entry<"C_GetAttributeValue", &get_attribute_value>::call;
   list.C_SetAttributeValue = Entry<"C_SetAttributeValue", &List::C_SetAttributeValue>::call;
   list.C_FindObjectsInit = Entry<"C_FindObjectsInit", &List::C_FindObjectsInit>::call;
-  list.C_FindObjects = Entry<"C_FindObjects", &List::C_FindObjects>::call;
+  list.C_FindObjects = Entry<"C_FindObjects", &find_objects>::call;
   list.C_FindObjectsFinal = Entry<"C_FindObjectsFinal", &List::C_FindObjectsFinal>::call;
 }
 

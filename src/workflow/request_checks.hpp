@@ -1,0 +1,14 @@
+#pragma once
+
+#include <p11csr/crypto/public_key.hpp>
+#include <p11csr/workflow/create_request.hpp>
+
+namespace p11csr::workflow {
+
+/// check_options throws Error(malformed_input) or Error(usage) for what no token could make good.
+void check_options(const RequestOptions& options);
+
+/// require_confirmed throws Error(verification_failed) where the key would sign something else than was confirmed.
+void require_confirmed(const RequestOptions& options, const crypto::PublicKey& key);
+
+}  // namespace p11csr::workflow
