@@ -11,6 +11,7 @@
 #include <p11csr/x509/request_source.hpp>
 
 #include "cli/command.hpp"
+#include "model/extension_oids.hpp"
 #include "model/quote.hpp"
 
 namespace p11csr::cli {
@@ -98,10 +99,10 @@ struct ReplacedByFlags {
     const auto add = [&result](bool given, std::string_view oid) {
       if (given) result.extensions.push_back(Oid::parse(oid));
     };
-    add(!extensions.subject_alt_names.empty(), "2.5.29.17");
-    add(extensions.key_usage.has_value(), "2.5.29.15");
-    add(extensions.extended_key_usage.has_value(), "2.5.29.37");
-    add(extensions.basic_constraints.has_value(), "2.5.29.19");
+    add(!extensions.subject_alt_names.empty(), model::subject_alt_name_oid);
+    add(extensions.key_usage.has_value(), model::key_usage_oid);
+    add(extensions.extended_key_usage.has_value(), model::extended_key_usage_oid);
+    add(extensions.basic_constraints.has_value(), model::basic_constraints_oid);
     for (const RawExtension& raw : extensions.raw) result.extensions.push_back(raw.oid);
     return result;
   }

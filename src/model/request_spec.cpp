@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <fmt/format.h>
 #include <set>
 #include <string>
@@ -8,6 +9,7 @@
 #include <p11csr/model/request_spec.hpp>
 
 #include "model/ascii.hpp"
+#include "model/extension_oids.hpp"
 #include "model/quote.hpp"
 
 namespace p11csr {
@@ -42,10 +44,10 @@ void check_extensions(const ExtensionRequest& extensions) {
     std::string_view name;
   };
   const Typed typed[] = {
-      {!extensions.subject_alt_names.empty(), "2.5.29.17", "subjectAltName"},
-      {extensions.key_usage.has_value(), "2.5.29.15", "keyUsage"},
-      {extensions.extended_key_usage.has_value(), "2.5.29.37", "extKeyUsage"},
-      {extensions.basic_constraints.has_value(), "2.5.29.19", "basicConstraints"},
+      {!extensions.subject_alt_names.empty(), model::subject_alt_name_oid, "subjectAltName"},
+      {extensions.key_usage.has_value(), model::key_usage_oid, "keyUsage"},
+      {extensions.extended_key_usage.has_value(), model::extended_key_usage_oid, "extKeyUsage"},
+      {extensions.basic_constraints.has_value(), model::basic_constraints_oid, "basicConstraints"},
   };
   std::set<std::string_view> seen;
   for (const auto& raw : extensions.raw) {
@@ -63,14 +65,25 @@ void check_extensions(const ExtensionRequest& extensions) {
   }
 }
 
+// RFC 5280, 4.2.1.6: without a subject there must be a subjectAltName, and it must be critical.
+void check_somebody_is_named(const Subject& subject, const ExtensionRequest& extensions) {
+  if (!subject.empty() || !extensions.subject_alt_names.empty()) return;
+  const auto raw = std::find_if(extensions.raw.begin(), extensions.raw.end(), [](const RawExtension& extension) {
+    return extension.oid.dotted() == model::subject_alt_name_oid;
+  });
+  if (raw == extensions.raw.end())
+    throw Error(Errc::malformed_input, "the request names nobody: no subject and no subject alternative name",
+                "give --subject CN=web-01 or --san dns:web-01.example.org");
+  if (!raw->critical)
+    throw Error(Errc::malformed_input, "the raw subjectAltName is not critical, as it must be without a subject",
+                fmt::format("write --extension {},critical=…", model::subject_alt_name_oid));
+}
+
 }  // namespace
 
 RequestSpec::RequestSpec(Subject subject, ExtensionRequest extensions)
     : subject_(std::move(subject)), extensions_(std::move(extensions)) {
-  if (subject_.empty() && extensions_.subject_alt_names.empty()) {
-    throw Error(Errc::malformed_input, "the request names nobody: no subject and no subject alternative name",
-                "give --subject CN=web-01 or --san dns:web-01.example.org");
-  }
+  check_somebody_is_named(subject_, extensions_);
   check_names(extensions_.subject_alt_names);
   check_extensions(extensions_);
   const auto& constraints = extensions_.basic_constraints;

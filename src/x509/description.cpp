@@ -7,6 +7,7 @@
 
 #include "crypto/openssl_error.hpp"
 #include "crypto/spki.hpp"
+#include "model/extension_oids.hpp"
 #include "x509/algorithm_identifier.hpp"
 #include "x509/armor.hpp"
 #include "x509/describe_attributes.hpp"
@@ -36,9 +37,8 @@ void describe_key(Description& description, ByteView spki) {
 }
 
 void collect_alternative_names(Description& description) {
-  constexpr std::string_view subject_alt_name = "2.5.29.17";
   for (const ExtensionDescription& extension : description.extensions) {
-    if (extension.oid == subject_alt_name) {
+    if (extension.oid == model::subject_alt_name_oid) {
       auto names = subject_alt_names_in(extension.value);
       std::move(names.begin(), names.end(), std::back_inserter(description.subject_alt_names));
     }
