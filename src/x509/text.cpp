@@ -10,13 +10,6 @@
 namespace p11csr::x509 {
 namespace {
 
-bool is_deceptive(char32_t c) {
-  const bool direction_mark =
-      c == 0x061c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
-  const bool separator_or_invisible = c == 0x2028 || c == 0x2029 || c == 0x200b || c == 0xfeff;
-  return model::is_control(c) || direction_mark || separator_or_invisible;
-}
-
 void append_octets(std::string& out, std::string_view octets) {
   for (const char octet : octets) {
     fmt::format_to(std::back_inserter(out), "\\{:02x}", static_cast<unsigned char>(octet));
@@ -47,7 +40,8 @@ std::string escape(std::string_view text, std::string_view also) {
   while (!text.empty()) {
     const auto character = model::first_code_point(text);
     const std::string_view octets = text.substr(0, character ? character->octets : 1);
-    const bool hostile = !character || is_deceptive(character->value) || also.find(octets) != std::string_view::npos;
+    const bool hostile =
+        !character || model::is_deceptive(character->value) || also.find(octets) != std::string_view::npos;
     if (hostile) {
       append_octets(result, octets);
     } else {

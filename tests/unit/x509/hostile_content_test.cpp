@@ -29,6 +29,9 @@ TEST(HostileSubjectTest, ShowsANulAndWhatIsBehindIt) {
 TEST(HostileSubjectTest, ShowsMarksThatTurnTheWritingDirectionAsHex) {
   EXPECT_EQ(subject_with(V_ASN1_UTF8STRING, "a\u202eb"), "CN=a\\e2\\80\\aeb");
 }
+TEST(HostileSubjectTest, ShowsWhatCannotBeSeenAsHex) {
+  EXPECT_EQ(subject_with(V_ASN1_UTF8STRING, "a\u00adb\u200dc\u2060"), "CN=a\\c2\\adb\\e2\\80\\8dc\\e2\\81\\a0");
+}
 TEST(HostileSubjectTest, EscapesCommasSoThatNoNameIsAdded) {
   EXPECT_EQ(subject_with(V_ASN1_UTF8STRING, "a\n,CN=b"), "CN=a\\0a\\,CN=b");
 }
