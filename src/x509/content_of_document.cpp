@@ -74,13 +74,9 @@ AttributeTypeAndValue read_attribute(const X509_NAME_ENTRY* entry, const Descrip
 
 Subject read_subject(const X509_NAME* name, const Description& document) {
   std::vector<RelativeDistinguishedName> rdns;
-  int previous_set = -1;
-  for (int i = 0; i < X509_NAME_entry_count(name); ++i) {
-    const X509_NAME_ENTRY* entry = X509_NAME_get_entry(name, i);
-    const int set = X509_NAME_ENTRY_set(entry);
-    if (rdns.empty() || set != previous_set) rdns.emplace_back();
-    previous_set = set;
-    rdns.back().push_back(read_attribute(entry, document));
+  for (const RdnEntries& entries : rdns_of(name)) {
+    rdns.emplace_back();
+    for (const X509_NAME_ENTRY* entry : entries) rdns.back().push_back(read_attribute(entry, document));
   }
   return Subject(std::move(rdns));
 }

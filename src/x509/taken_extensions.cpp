@@ -18,10 +18,6 @@ namespace {
 
 constexpr unsigned known_usage_bits = 9;
 
-ByteView octets_of(const ASN1_STRING* string) {
-  return {ASN1_STRING_get0_data(string), static_cast<std::size_t>(ASN1_STRING_length(string))};
-}
-
 template <class H, class Decode>
 H decoded(Decode d2i, ByteView value, std::string_view name) {
   auto object = crypto::decode<H>(d2i, value);

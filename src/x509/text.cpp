@@ -35,6 +35,10 @@ bool is_text_type(int type) {
 
 }  // namespace
 
+ByteView octets_of(const ASN1_STRING* string) {
+  return {ASN1_STRING_get0_data(string), static_cast<std::size_t>(ASN1_STRING_length(string))};
+}
+
 std::string escape(std::string_view text, std::string_view also) {
   std::string result;
   while (!text.empty()) {
@@ -83,7 +87,7 @@ std::string time_text(const ASN1_TIME* time) {
   std::tm parts{};
   if (ASN1_TIME_to_tm(time, &parts) != 1) {
     crypto::forget_errors();
-    return escape_ascii({ASN1_STRING_get0_data(time), static_cast<std::size_t>(ASN1_STRING_length(time))});
+    return escape_ascii(octets_of(time));
   }
   return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
                      parts.tm_hour, parts.tm_min, parts.tm_sec);
