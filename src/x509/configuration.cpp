@@ -50,8 +50,10 @@ Error ConfigurationEntry::refused(std::string_view why, std::string hint) const 
 Configuration::Configuration(ByteView text)
     : conf_(crypto::owned<crypto::Handle<CONF, NCONF_free>>(NCONF_new(nullptr), "NCONF_new")) {
   check_text_file(text);
+  // OpenSSL takes a null pointer for an error, which an empty view may have.
+  const void* begin = text.empty() ? static_cast<const void*>("") : text.data();
   const auto bio =
-      crypto::owned<crypto::BioHandle>(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())), "BIO_new_mem_buf");
+      crypto::owned<crypto::BioHandle>(BIO_new_mem_buf(begin, static_cast<int>(text.size())), "BIO_new_mem_buf");
   long line = 0;
   if (NCONF_load_bio(conf_.get(), bio.get(), &line) > 0) {
     crypto::forget_errors();  // a missing .include is one that does not count

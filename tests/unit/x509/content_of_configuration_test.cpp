@@ -157,6 +157,7 @@ TEST(ConfigurationTest, FindsTheSecondInAnIncludedFile) {
   std::filesystem::remove(path);
   EXPECT_THAT(message, HasSubstr(fmt::format("(line 1 of '{}')", path.string())));
 }
+TEST(ConfigurationTest, RefusesAnEmptyFile) { EXPECT_THAT(what({}), HasSubstr("[req] names no distinguished_name")); }
 TEST(ConfigurationTest, RefusesANul) {
   EXPECT_THAT(what(with_subject(std::string_view("CN = good\0.evil", 15))), HasSubstr("NUL"));
 }
