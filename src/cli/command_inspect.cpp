@@ -1,6 +1,8 @@
 #include "cli/command_inspect.hpp"
 
+#include <fmt/format.h>
 #include <memory>
+#include <string_view>
 
 #include <p11csr/model/error.hpp>
 #include <p11csr/workflow/inspect.hpp>
@@ -11,9 +13,6 @@
 
 namespace p11csr::cli {
 namespace {
-
-// No real request or certificate comes near.
-constexpr std::size_t kLongestDocument = 1024UL * 1024UL;
 
 /// InspectFlags are the flags of `p11csr inspect` as they were typed.
 struct InspectFlags {
@@ -32,18 +31,29 @@ workflow::WhereToLook where_to_look(TokenOptions options) {
   return where;
 }
 
+// The first flag that has no meaning where no token is looked at; empty where none was given.
+std::string_view flag_for_a_token(const TokenOptions& options) {
+  if (!options.module.empty()) return "--module";
+  if (!options.pin_source.empty()) return "--pin-source";
+  if (!options.module_arguments.empty()) return "--module-args";
+  if (options.trust_module) return "--trust-module";
+  if (options.allow_final_try) return "--allow-final-try";
+  if (options.call_timeout != 0) return "--call-timeout";
+  return options.verbose ? "--verbose" : "";
+}
+
 void require_sense(const InspectFlags& flags) {
   if (flags.file.empty())
     throw Error(Errc::usage, "the file is missing", "p11csr inspect web-01.csr, or - for standard input");
   if (flags.looks()) return;
-  if (!flags.token.module.empty() || !flags.token.pin_source.empty())
-    throw Error(Errc::usage, "--module and --pin-source say how to look at a token, and no --token was given",
+  if (const auto given = flag_for_a_token(flags.token); !given.empty())
+    throw Error(Errc::usage, fmt::format("{} says how to look at a token, and no --token was given", given),
                 "name the token that may hold the key: --token LABEL");
 }
 
 // Without --token no module is loaded: what is in the environment for other commands does not count.
 workflow::Inspection look(const InspectFlags& flags, Streams& streams) {
-  const Bytes input = read_document(flags.file, streams.in, kLongestDocument);
+  const Bytes input = read_document(flags.file, streams.in, longest_input);
   if (!flags.looks()) return workflow::inspect(input, std::nullopt, {});
   CallWatch watch(watch_settings(flags.token, false), streams.err);
   return workflow::inspect(input, where_to_look(flags.token), surroundings(watch, streams));

@@ -14,16 +14,14 @@
 namespace p11csr::cli {
 namespace {
 
-constexpr const char* kWanted = "give a certification request or a certificate, as PEM or DER";
-
 Error failed(const std::string& path, int reason) {
   const std::string name = model::in_quotes(path);
-  if (reason == EISDIR) return {Errc::malformed_input, fmt::format("{} is a directory", name), kWanted};
+  if (reason == EISDIR) return {Errc::malformed_input, fmt::format("{} is a directory", name), "give a file"};
   return {Errc::file_failed, fmt::format("cannot read {}: {}", name, std::strerror(reason)), ""};
 }
 
 // Fills the buffer as far as the file goes.
-std::size_t read_file(const std::string& path, Bytes& buffer) {
+std::size_t fill(const std::string& path, Bytes& buffer) {
   const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
   if (file.get() < 0) throw failed(path, errno);
   std::size_t size = 0;
@@ -37,7 +35,7 @@ std::size_t read_file(const std::string& path, Bytes& buffer) {
   return size;
 }
 
-std::size_t read_stream(std::istream& in, Bytes& buffer) {
+std::size_t fill(std::istream& in, Bytes& buffer) {
   std::size_t size = 0;
   while (size < buffer.size() && in.good()) {
     const int octet = in.get();
@@ -48,18 +46,26 @@ std::size_t read_stream(std::istream& in, Bytes& buffer) {
   return size;
 }
 
-}  // namespace
-
-Bytes read_document(const std::string& path, std::istream& in, std::size_t most) {
-  Bytes content(most + 1);
-  const std::size_t size = path == "-" ? read_stream(in, content) : read_file(path, content);
+Bytes cut(Bytes content, std::size_t size, std::size_t most, const std::string& name) {
   if (size > most)
-    throw Error(Errc::malformed_input,
-                fmt::format("{} has more than {} bytes; no request or certificate is that long",
-                            path == "-" ? "standard input" : model::in_quotes(path), most),
-                kWanted);
+    throw Error(Errc::malformed_input, fmt::format("{} has more than {} bytes; no such file is that long", name, most));
   content.resize(size);
   return content;
+}
+
+}  // namespace
+
+Bytes read_file(const std::string& path, std::size_t most) {
+  Bytes content(most + 1);
+  const std::size_t size = fill(path, content);
+  return cut(std::move(content), size, most, model::in_quotes(path));
+}
+
+Bytes read_document(const std::string& path, std::istream& in, std::size_t most) {
+  if (path != "-") return read_file(path, most);
+  Bytes content(most + 1);
+  const std::size_t size = fill(in, content);
+  return cut(std::move(content), size, most, "standard input");
 }
 
 }  // namespace p11csr::cli

@@ -91,6 +91,13 @@ std::string attributes_text(const Description& document) {
   return text;
 }
 
+std::string parameters_sentence(const x509::SignatureParameters& parameters) {
+  std::string text = parameters.digest;
+  if (!parameters.mgf_digest.empty()) text += fmt::format(", MGF1 with {}", parameters.mgf_digest);
+  if (parameters.salt_length) text += fmt::format(", {} octets of salt", *parameters.salt_length);
+  return text;
+}
+
 std::string document_text(const Description& document) {
   std::string text =
       text_line("kind", is_certificate(document) ? "X.509 certificate" : "PKCS #10 certification request");
@@ -104,9 +111,12 @@ std::string document_text(const Description& document) {
   text += text_line("key", document.key_algorithm);
   text += text_line("SPKI SHA-256", sha256(document.subject_public_key_info));
   text += text_line("signature algorithm", document.signature_algorithm);
+  if (!document.signature_parameters.digest.empty())
+    text += text_line("signature digest", parameters_sentence(document.signature_parameters));
   text += text_line("signature", verdict_sentence(document.verdict));
   text += text_line("SHA-256", sha256(document.der));
   text += text_line("SHA-256 of content", sha256(document.to_be_signed));
+  for (const std::string& note : document.notes) text += text_line("note", note);
   return text + extensions_text(document) + attributes_text(document);
 }
 
@@ -139,6 +149,8 @@ std::string token_text(const KeyOnToken& found) {
     text += text_line("private key", half.uri) + origin_text(half.origin, half.verdict);
   return text;
 }
+
+Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
 
 Json first_or_null(const std::vector<std::string>& uris) { return uris.empty() ? Json(nullptr) : Json(uris.front()); }
 
@@ -220,9 +232,14 @@ Json inspection_json(const workflow::Inspection& result) {
   }
   json["key"] = {{"algorithm", document.key_algorithm}, {"spki_sha256", sha256(document.subject_public_key_info)}};
   json["signature_algorithm"] = document.signature_algorithm;
+  const x509::SignatureParameters& parameters = document.signature_parameters;
+  json["signature_digest"] = text_or_null(parameters.digest);
+  json["mgf_digest"] = text_or_null(parameters.mgf_digest);
+  json["salt_length"] = parameters.salt_length ? Json(*parameters.salt_length) : Json(nullptr);
   json["signature"] = verdict_word(document.verdict);
   json["extensions"] = extensions_json(document);
   json["attributes"] = attributes_json(document);
+  json["notes"] = document.notes;
   json["token"] = result.on_token ? token_json(result.on_token->token) : Json(nullptr);
   json["on_token"] = result.on_token ? on_token_json(*result.on_token) : Json(nullptr);
   return json;

@@ -1,9 +1,5 @@
 #include "cli/request_content.hpp"
 
-#include <array>
-#include <cerrno>
-#include <cstring>
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -11,50 +7,18 @@
 #include <p11csr/x509/request_source.hpp>
 
 #include "cli/command.hpp"
+#include "cli/document_input.hpp"
+#include "model/extension_oids.hpp"
 #include "model/quote.hpp"
 
 namespace p11csr::cli {
 namespace {
 
-constexpr std::size_t kLongestFile = 1024UL * 1024UL;
-
-class OpenFile {
- public:
-  explicit OpenFile(const std::string& path) : path_(path), fd_(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY)) {
-    if (fd_ < 0) throw failed();
-  }
-  OpenFile(const OpenFile&) = delete;
-  OpenFile& operator=(const OpenFile&) = delete;
-  ~OpenFile() { close(fd_); }
-
-  [[nodiscard]] Bytes read_all() const {
-    Bytes content;
-    std::array<std::uint8_t, 16384> buffer{};
-    while (true) {
-      const ssize_t count = read(fd_, buffer.data(), buffer.size());
-      if (count < 0 && errno == EINTR) continue;
-      if (count < 0) throw failed();
-      if (count == 0) return content;
-      content.insert(content.end(), buffer.begin(), buffer.begin() + count);
-      if (content.size() > kLongestFile)
-        throw Error(Errc::malformed_input, fmt::format("the file is longer than {} bytes", kLongestFile));
-    }
-  }
-
- private:
-  [[nodiscard]] Error failed() const {
-    return {Errc::file_failed, fmt::format("cannot read {}: {}", model::in_quotes(path_), std::strerror(errno))};
-  }
-
-  const std::string& path_;
-  int fd_;
-};
-
 /// about says which flag's file an error is about.
 template <class Read>
 x509::RequestSource about(const char* flag, const std::string& path, Read read) {
   try {
-    return read(OpenFile(path).read_all());
+    return read(read_file(path, longest_input));
   } catch (const Error& error) {
     const std::string text = error.code() == Errc::file_failed
                                  ? fmt::format("{}: {}", flag, error.what())
@@ -98,10 +62,10 @@ struct ReplacedByFlags {
     const auto add = [&result](bool given, std::string_view oid) {
       if (given) result.extensions.push_back(Oid::parse(oid));
     };
-    add(!extensions.subject_alt_names.empty(), "2.5.29.17");
-    add(extensions.key_usage.has_value(), "2.5.29.15");
-    add(extensions.extended_key_usage.has_value(), "2.5.29.37");
-    add(extensions.basic_constraints.has_value(), "2.5.29.19");
+    add(!extensions.subject_alt_names.empty(), model::subject_alt_name_oid);
+    add(extensions.key_usage.has_value(), model::key_usage_oid);
+    add(extensions.extended_key_usage.has_value(), model::extended_key_usage_oid);
+    add(extensions.basic_constraints.has_value(), model::basic_constraints_oid);
     for (const RawExtension& raw : extensions.raw) result.extensions.push_back(raw.oid);
     return result;
   }

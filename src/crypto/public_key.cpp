@@ -7,6 +7,7 @@
 #include <p11csr/crypto/public_key.hpp>
 #include <p11csr/model/error.hpp>
 
+#include "crypto/edwards_point.hpp"
 #include "crypto/openssl_error.hpp"
 #include "crypto/pem.hpp"
 #include "crypto/spki.hpp"
@@ -53,9 +54,18 @@ RsaKey check_rsa_key(ByteView der) {
   return check_rsa(numbers.modulus, numbers.exponent);
 }
 
-std::size_t edwards_size(EdwardsCurve curve) {
-  // RFC 8032, 5.1.5 and 5.2.5.
-  return curve == EdwardsCurve::ed25519 ? 32 : 57;
+/// The octets are as many as the curve has.
+void check_edwards(EdwardsCurve curve, ByteView raw) {
+  const std::string name = display_name(KeySpec(EdwardsKey{curve}));
+  switch (judge_edwards_point(curve, raw)) {
+    case EdwardsPoint::sound:
+      return;
+    case EdwardsPoint::small_order:
+      throw Error(Errc::malformed_input,
+                  fmt::format("the key is a point of small order on {}, whose signatures prove nothing", name));
+    case EdwardsPoint::none:
+      throw Error(Errc::malformed_input, fmt::format("the key is no point of {}", name));
+  }
 }
 
 Bytes uncompressed(NamedCurve curve, ByteView point) {
@@ -100,6 +110,7 @@ PublicKey PublicKey::from_edwards(EdwardsCurve curve, ByteView raw) {
                 fmt::format("a key of {} has {} octets, not {}", display_name(KeySpec(EdwardsKey{curve})),
                             edwards_size(curve), raw.size()));
   }
+  check_edwards(curve, raw);
   return {edwards_spki(curve, raw), EdwardsKey{curve}};
 }
 

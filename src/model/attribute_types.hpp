@@ -12,13 +12,14 @@ namespace p11csr::model {
 enum class ValueRule { directory, printable, ia5, country };
 
 /// AttributeTypeFacts are one attribute type of a name: `name` is what is printed, `aliases` are read as well;
-/// at most `upper_bound` characters.
+/// at most `upper_bound` characters, which RFC 5280 gives in its Appendix A or another document.
 struct AttributeTypeFacts {
   std::string_view oid;
   std::string_view name;
   std::array<std::string_view, 4> aliases;
   ValueRule rule;
   std::size_t upper_bound;
+  bool bound_of_rfc5280 = true;
 };
 
 /// find_attribute_type is null for a type that is not in the table.

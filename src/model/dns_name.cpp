@@ -39,11 +39,24 @@ void check_label(std::string_view label, std::string_view value) {
   }
 }
 
+/// ends_in_a_number tells what programs read as an IPv4 address, if a wrong one; no top-level domain looks like it
+/// (RFC 3696, 2).
+bool ends_in_a_number(std::string_view ascii) {
+  std::string_view last = ascii.substr(ascii.rfind('.') + 1);
+  const bool hexadecimal = last.starts_with("0x") || last.starts_with("0X");
+  if (hexadecimal) last.remove_prefix(2);
+  return std::all_of(last.begin(), last.end(),
+                     [&](char c) { return hexadecimal ? hex_digit(c).has_value() : is_digit(c); });
+}
+
 /// ascii_name checks everything but the wildcard, which was taken off.
 std::string ascii_name(std::string_view name, std::string_view value) {
   std::string ascii = is_ascii(name) ? std::string(name) : Idna::shared().to_a_labels(name);
   if (ascii.ends_with('.')) throw refused(value, "ends with a dot", "leave the last dot out");
   for (const auto label : split(ascii, '.')) check_label(label, value);
+  if (!is_ip_address(ascii) && ends_in_a_number(ascii)) {
+    throw refused(value, "ends in a number, as no domain does", "write an IP address like --san ip:192.0.2.1");
+  }
   return ascii;
 }
 

@@ -12,11 +12,6 @@ namespace {
 
 constexpr std::size_t longest_quote = 200;  // characters
 
-bool is_deceptive(char32_t c) {
-  return is_control(c) || c == 0x061c || c == 0x200e || c == 0x200f || (c >= 0x2028 && c <= 0x202e) ||
-         (c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
-}
-
 // The first character of the text as it may be shown; the text goes on behind it.
 std::string take_printable(std::string_view& text) {
   const auto character = first_code_point(text);

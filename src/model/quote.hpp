@@ -6,7 +6,8 @@
 namespace p11csr::model {
 
 /// printable is untrusted text without anything that a terminal or a reader would be deceived by: control characters,
-/// characters that turn the writing direction, line separators and what is no UTF-8 are shown as \xHH or \u{HHHH}.
+/// invisible ones, characters that turn the writing direction, line separators and what is no UTF-8 are shown as \xHH
+/// or \u{HHHH}.
 [[nodiscard]] std::string printable(std::string_view text);
 
 /// in_quotes is printable text in single quotes, fit for one line on a terminal and for JSON; long text is cut.

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <fmt/format.h>
 #include <set>
 #include <string>
@@ -8,6 +9,7 @@
 #include <p11csr/model/request_spec.hpp>
 
 #include "model/ascii.hpp"
+#include "model/extension_oids.hpp"
 #include "model/quote.hpp"
 
 namespace p11csr {
@@ -34,10 +36,6 @@ void check_names(const std::vector<GeneralName>& names) {
   }
 }
 
-bool asks_for(const ExtensionRequest& extensions, std::size_t template_form) {
-  return extensions.certificate_template && extensions.certificate_template->index() == template_form;
-}
-
 void check_policies(const std::vector<CertificatePolicy>& policies) {
   std::set<Oid> seen;
   for (const CertificatePolicy& policy : policies)
@@ -48,22 +46,7 @@ void check_policies(const std::vector<CertificatePolicy>& policies) {
 
 // RFC 5280, 4.2: "A certificate MUST NOT include more than one instance of a particular extension."
 void check_extensions(const ExtensionRequest& extensions) {
-  struct Typed {
-    bool given;
-    std::string_view oid;
-    std::string_view name;
-  };
-  const Typed typed[] = {
-      {!extensions.subject_alt_names.empty(), "2.5.29.17", "subjectAltName"},
-      {extensions.key_usage.has_value(), "2.5.29.15", "keyUsage"},
-      {extensions.extended_key_usage.has_value(), "2.5.29.37", "extKeyUsage"},
-      {extensions.basic_constraints.has_value(), "2.5.29.19", "basicConstraints"},
-      {!extensions.policies.empty(), "2.5.29.32", "certificatePolicies"},
-      {extensions.tls_features.has_value(), "1.3.6.1.5.5.7.1.24", "TLS feature"},
-      {asks_for(extensions, 0), "1.3.6.1.4.1.311.20.2", "certificate template by name"},
-      {asks_for(extensions, 1), "1.3.6.1.4.1.311.21.7", "certificate template by OID"},
-      {extensions.security_identifier.has_value(), "1.3.6.1.4.1.311.25.2", "security identifier"},
-  };
+  const auto typed = model::typed_extensions(extensions);
   std::set<std::string_view> seen;
   for (const auto& raw : extensions.raw) {
     const std::string& oid = raw.oid.dotted();
@@ -80,14 +63,25 @@ void check_extensions(const ExtensionRequest& extensions) {
   }
 }
 
+// RFC 5280, 4.2.1.6: without a subject there must be a subjectAltName, and it must be critical.
+void check_somebody_is_named(const Subject& subject, const ExtensionRequest& extensions) {
+  if (!subject.empty() || !extensions.subject_alt_names.empty()) return;
+  const auto raw = std::find_if(extensions.raw.begin(), extensions.raw.end(), [](const RawExtension& extension) {
+    return extension.oid.dotted() == model::subject_alt_name_oid;
+  });
+  if (raw == extensions.raw.end())
+    throw Error(Errc::malformed_input, "the request names nobody: no subject and no subject alternative name",
+                "give --subject CN=web-01 or --san dns:web-01.example.org");
+  if (!raw->critical)
+    throw Error(Errc::malformed_input, "the raw subjectAltName is not critical, as it must be without a subject",
+                fmt::format("write --extension {},critical=…", model::subject_alt_name_oid));
+}
+
 }  // namespace
 
 RequestSpec::RequestSpec(Subject subject, ExtensionRequest extensions, RequestAttributes attributes)
     : subject_(std::move(subject)), extensions_(std::move(extensions)), attributes_(std::move(attributes)) {
-  if (subject_.empty() && extensions_.subject_alt_names.empty()) {
-    throw Error(Errc::malformed_input, "the request names nobody: no subject and no subject alternative name",
-                "give --subject CN=web-01 or --san dns:web-01.example.org");
-  }
+  check_somebody_is_named(subject_, extensions_);
   check_names(extensions_.subject_alt_names);
   check_extensions(extensions_);
   check_policies(extensions_.policies);

@@ -59,10 +59,10 @@ void check_attribute(const AttributeTypeAndValue& attribute) {
   check_value_rule(attribute, facts->rule);
   const std::size_t characters = model::count_code_points(attribute.value).value_or(0);
   if (characters > facts->upper_bound) {
-    throw broken_rule(
-        attribute,
-        fmt::format("has {} characters, {} is the most (RFC 5280, Appendix A)", characters, facts->upper_bound),
-        "shorten it");
+    throw broken_rule(attribute,
+                      fmt::format("has {} characters, {} is the most{}", characters, facts->upper_bound,
+                                  facts->bound_of_rfc5280 ? " (RFC 5280, Appendix A)" : ""),
+                      "shorten it");
   }
 }
 

@@ -18,8 +18,8 @@ constexpr std::string_view always_escaped = "\"+,;<>\\";
 constexpr std::string_view may_be_escaped = " \"#+,;<=>\\";
 
 // RFC 4514, 2.4: "the number sign character followed by the hexadecimal encoding of the BER encoding". A Subject holds
-// text and picks its own string type, so only the types that can be told apart from their text again are read.
-std::string text_of_der(const Bytes& der, std::string_view piece) {
+// text and picks its own string type, so only a value of the type that it picks is read.
+AttributeTypeAndValue attribute_of_der(Oid type, const Bytes& der, std::string_view piece) {
   const auto refused = [piece](std::string_view why) {
     return Error(Errc::malformed_input, fmt::format("the hexadecimal value in {} {}", in_quotes(piece), why),
                  "write the text itself, with '\\#' where it begins with a number sign");
@@ -45,7 +45,21 @@ std::string text_of_der(const Bytes& der, std::string_view piece) {
                     (view[0] == printable_string && is_printable_string(text)) ||
                     (view[0] == ia5_string && is_ascii(text));
   if (!fits) throw refused("is no UTF8String, PrintableString or IA5String");
-  return std::string(text);
+  AttributeTypeAndValue attribute{std::move(type), std::string(text)};
+  const auto tag = [](StringType chosen) {
+    switch (chosen) {
+      case StringType::printable:
+        return printable_string;
+      case StringType::utf8:
+        return utf8_string;
+      case StringType::ia5:
+        return ia5_string;
+    }
+    return utf8_string;
+  };
+  if (tag(string_type(attribute)) != view[0])
+    throw refused("is not of the string type that such a value is written as");
+  return attribute;
 }
 
 class Rfc4514Reader {
@@ -85,7 +99,8 @@ class Rfc4514Reader {
       throw Error(Errc::malformed_input, fmt::format("{} in the subject has no value", in_quotes(piece())),
                   "give it a value or leave it out");
     }
-    return {std::move(type), text_[position_] == '#' ? read_hex_value() : read_value()};
+    if (text_[position_] == '#') return read_hex_value(std::move(type));
+    return {std::move(type), read_value()};
   }
 
   Oid read_type() {
@@ -158,11 +173,12 @@ class Rfc4514Reader {
                  fmt::format("{} in the subject holds an unescaped '{}'", in_quotes(piece(1)), c), hint);
   }
 
-  std::string read_hex_value() {
+  AttributeTypeAndValue read_hex_value(Oid type) {
     const auto begin = position_ + 1;
     while (!at_separator()) ++position_;
     const auto digits = trimmed(text_.substr(begin, position_ - begin));
-    return text_of_der(from_hex(digits, fmt::format("{} in the subject", in_quotes(piece()))), piece());
+    return attribute_of_der(std::move(type), from_hex(digits, fmt::format("{} in the subject", in_quotes(piece()))),
+                            piece());
   }
 
   std::string_view text_;

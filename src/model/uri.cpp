@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
 #include <optional>
 
@@ -52,8 +53,25 @@ std::optional<Authority> authority_of(std::string_view behind_scheme) {
   return Authority{behind_scheme.substr(0, end), behind_scheme.substr(end)};
 }
 
+/// Schemes whose authority is a host on the Internet (RFC 9110, 4.2; RFC 4516; RFC 1738, 3.2).
+bool names_an_internet_host(std::string_view scheme) {
+  constexpr std::array<std::string_view, 5> schemes{"http", "https", "ldap", "ldaps", "ftp"};
+  return std::any_of(schemes.begin(), schemes.end(),
+                     [scheme](std::string_view known) { return equal_ignoring_case(scheme, known); });
+}
+
+void check_port(std::string_view port, std::string_view value) {
+  constexpr unsigned highest_port = 65535;
+  // RFC 3986, 3.2.3: the port may be empty behind its colon.
+  if (port.empty() || port == ":") return;
+  const auto digits = port.substr(1);
+  if (port.front() != ':' || !std::all_of(digits.begin(), digits.end(), is_digit))
+    throw refused(value, "has a port that is no number");
+  if (!parse_decimal(digits, highest_port)) throw refused(value, "has a port above 65535");
+}
+
 // RFC 3986, 3.2: authority = [ userinfo "@" ] host [ ":" port ]
-void check_authority(std::string_view authority, std::string_view value) {
+void check_authority(std::string_view scheme, std::string_view authority, std::string_view value) {
   const auto at = authority.rfind('@');
   const auto user = at == std::string_view::npos ? std::string_view{} : authority.substr(0, at);
   auto host = at == std::string_view::npos ? authority : authority.substr(at + 1);
@@ -72,11 +90,11 @@ void check_authority(std::string_view authority, std::string_view value) {
     port = host.substr(colon);
     host = host.substr(0, colon);
   }
-  const bool is_port = port.empty() || (port.front() == ':' && std::all_of(port.begin() + 1, port.end(), is_digit));
-  if (!is_port) throw refused(value, "has a port that is no number");
+  check_port(port, value);
   // RFC 5280, 4.2.1.6: a URI with an authority "MUST include a fully qualified domain name or IP address as the host".
   if (host.empty()) throw refused(value, "has no host behind '//'");
   if (host.find_first_of("[]") != std::string_view::npos) throw refused(value, "has a bracket in its host name");
+  if (names_an_internet_host(scheme) && !is_ip_address(host)) static_cast<void>(host_name(host));
 }
 
 }  // namespace
@@ -87,13 +105,16 @@ UniformResourceIdentifier parse_uri(std::string_view value) {
     throw refused(value, "has no scheme", "write it like --san uri:https://example.org/");
   }
   check_characters(value);
+  const auto scheme = value.substr(0, colon);
   auto rest = value.substr(colon + 1);
   if (rest.empty() || rest == "//") throw refused(value, "has nothing behind its scheme");
   if (const auto authority = authority_of(rest)) {
     // RFC 8089, 2: a file URI may leave its host out.
-    const bool host_omitted = authority->text.empty() && equal_ignoring_case(value.substr(0, colon), "file");
-    if (!host_omitted) check_authority(authority->text, value);
+    const bool host_omitted = authority->text.empty() && equal_ignoring_case(scheme, "file");
+    if (!host_omitted) check_authority(scheme, authority->text, value);
     rest = authority->rest;
+  } else if (names_an_internet_host(scheme)) {
+    throw refused(value, "names no host", fmt::format("write it like {}://host.example/", scheme));
   }
   if (rest.find_first_of("[]") != std::string_view::npos) throw refused(value, "has a bracket outside its host");
   const auto fragment = rest.find('#');

@@ -5,6 +5,7 @@
 #include "crypto/openssl_error.hpp"
 #include "crypto/spki.hpp"
 #include "model/quote.hpp"
+#include "x509/asn1_text.hpp"
 
 namespace p11csr::x509 {
 namespace {
@@ -20,6 +21,15 @@ std::vector<ConfigurationEntry> entries(const STACK_OF(CONF_VALUE) * values, con
     result.push_back({section, value->name != nullptr ? value->name : "", value->value != nullptr ? value->value : ""});
   }
   return result;
+}
+
+Error refused_twice(const std::string& section, const RepeatedEntry& entry) {
+  std::string where = fmt::format("line {}", entry.line);
+  if (!entry.file.empty()) where += fmt::format(" of {}", model::in_quotes(entry.file));
+  return {Errc::malformed_input,
+          fmt::format("[{}] {}: it is there twice ({}), and OpenSSL reads the last one only", model::printable(section),
+                      model::printable(entry.name), where),
+          "number them: write DNS.1=…, DNS.2=… for names, 1.OU=…, 2.OU=… in a subject"};
 }
 
 void check_text_file(ByteView text) {
@@ -40,11 +50,14 @@ Error ConfigurationEntry::refused(std::string_view why, std::string hint) const 
 Configuration::Configuration(ByteView text)
     : conf_(crypto::owned<crypto::Handle<CONF, NCONF_free>>(NCONF_new(nullptr), "NCONF_new")) {
   check_text_file(text);
+  // OpenSSL takes a null pointer for an error, which an empty view may have.
+  const void* begin = text.empty() ? static_cast<const void*>("") : text.data();
   const auto bio =
-      crypto::owned<crypto::BioHandle>(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())), "BIO_new_mem_buf");
+      crypto::owned<crypto::BioHandle>(BIO_new_mem_buf(begin, static_cast<int>(text.size())), "BIO_new_mem_buf");
   long line = 0;
   if (NCONF_load_bio(conf_.get(), bio.get(), &line) > 0) {
     crypto::forget_errors();  // a missing .include is one that does not count
+    repeated_ = repeated_entries(text);
     return;
   }
   throw crypto::openssl_error(Errc::malformed_input, fmt::format("line {} of the configuration cannot be read", line));
@@ -53,6 +66,7 @@ Configuration::Configuration(ByteView text)
 std::optional<std::vector<ConfigurationEntry>> Configuration::section(const std::string& name) const {
   const STACK_OF(CONF_VALUE)* values = NCONF_get_section(conf_.get(), name.c_str());
   crypto::forget_errors();
+  if (const auto twice = repeated_.find(name); twice != repeated_.end()) throw refused_twice(name, twice->second);
   return values == nullptr ? std::nullopt : std::optional(entries(values, name));
 }
 
@@ -78,7 +92,20 @@ std::vector<ConfigurationEntry> Configuration::list(const ConfigurationEntry& en
   return result;
 }
 
+void Configuration::check_characters(const ConfigurationEntry& entry, const std::string& text, unsigned depth) const {
+  constexpr unsigned deepest = 50;  // ASN1_generate_nconf goes no deeper either
+  const Asn1Text parts(text);
+  if (parts.misread())
+    throw entry.refused("the value is not ASCII, and without FORMAT:UTF8 OpenSSL reads it as Latin-1",
+                        "save the file as UTF-8 and write FORMAT:UTF8 before the type");
+  if (!parts.names_section()) return;
+  if (depth == deepest) throw entry.refused("the sections are nested too deeply");
+  for (const ConfigurationEntry& inner : section(std::string(parts.value)).value_or(std::vector<ConfigurationEntry>{}))
+    check_characters(inner, inner.value, depth + 1);
+}
+
 Bytes Configuration::generate(const ConfigurationEntry& entry, const std::string& text) const {
+  check_characters(entry, text, 0);
   const crypto::AnyHandle value(ASN1_generate_nconf(text.c_str(), conf_.get()));
   if (value == nullptr)
     throw entry.refused(

@@ -12,6 +12,7 @@
 #include <p11csr/model/oid.hpp>
 
 #include "crypto/openssl.hpp"
+#include "x509/repeated_entries.hpp"
 
 namespace p11csr::x509 {
 
@@ -31,7 +32,8 @@ class Configuration {
   /// Throws Error(malformed_input) with the line.
   explicit Configuration(ByteView text);
 
-  /// section gives the entries in the file's order; empty where there is no such section.
+  /// section gives the entries in the file's order; empty where there is no such section. Throws
+  /// Error(malformed_input) where a name is there twice: OpenSSL has forgotten the first.
   [[nodiscard]] std::optional<std::vector<ConfigurationEntry>> section(const std::string& name) const;
   /// find looks into the section, then into the file's first lines, which belong to none.
   [[nodiscard]] std::optional<ConfigurationEntry> find(const std::string& section, const std::string& name) const;
@@ -46,7 +48,10 @@ class Configuration {
   [[nodiscard]] std::optional<Oid> find_oid(const std::string& name) const;
 
  private:
+  void check_characters(const ConfigurationEntry& entry, const std::string& text, unsigned depth) const;
+
   crypto::Handle<CONF, NCONF_free> conf_;
+  std::map<std::string, RepeatedEntry> repeated_;
   std::map<std::string, Oid> oids_;
 };
 

@@ -7,6 +7,7 @@
 
 #include "crypto/openssl_error.hpp"
 #include "model/ascii.hpp"
+#include "model/extension_oids.hpp"
 #include "model/quote.hpp"
 #include "x509/microsoft.hpp"
 #include "x509/taken_extensions.hpp"
@@ -126,15 +127,15 @@ BasicConstraints basic_constraints(const std::vector<ConfigurationEntry>& list) 
 /// False where the extension is none that the model has a type for.
 bool take_typed(ExtensionRequest& taken, std::string_view oid, const std::vector<ConfigurationEntry>& list,
                 const Configuration& configuration, bool critical) {
-  if (oid == subject_alt_name_oid) {
+  if (oid == model::subject_alt_name_oid) {
     take_names(taken, list, configuration, critical);
-  } else if (oid == key_usage_oid) {
+  } else if (oid == model::key_usage_oid) {
     taken.key_usage = key_usage(list);
     taken.key_usage_critical = critical;
-  } else if (oid == extended_key_usage_oid) {
+  } else if (oid == model::extended_key_usage_oid) {
     taken.extended_key_usage = extended_key_usage(list, configuration);
     taken.extended_key_usage_critical = critical;
-  } else if (oid == basic_constraints_oid) {
+  } else if (oid == model::basic_constraints_oid) {
     taken.basic_constraints = basic_constraints(list);
     taken.basic_constraints_critical = critical;
   } else {
@@ -168,14 +169,15 @@ void take_configured_extension(RequestSource& source, const Configuration& confi
     source.extensions.raw.push_back({*oid, value.critical, true, *der, {}});
     return;
   }
-  if (oid->dotted() == subject_key_identifier_oid || oid->dotted() == authority_key_identifier_oid) {
+  if (oid->dotted() == model::subject_key_identifier_oid || oid->dotted() == model::authority_key_identifier_oid) {
     source.left_out.push_back(fmt::format("left out [{}] {}: the issuer makes it", model::printable(entry.section),
                                           model::printable(entry.name)));
     return;
   }
   const bool taken = judged(entry, [&] {
-    const bool has_type = oid->dotted() == subject_alt_name_oid || oid->dotted() == key_usage_oid ||
-                          oid->dotted() == extended_key_usage_oid || oid->dotted() == basic_constraints_oid;
+    const bool has_type = oid->dotted() == model::subject_alt_name_oid || oid->dotted() == model::key_usage_oid ||
+                          oid->dotted() == model::extended_key_usage_oid ||
+                          oid->dotted() == model::basic_constraints_oid;
     return has_type && take_typed(source.extensions, oid->dotted(), configuration.list(entry, value.text),
                                   configuration, value.critical);
   });

@@ -10,15 +10,13 @@
 #include "crypto/openssl_error.hpp"
 #include "crypto/spki.hpp"
 #include "model/ascii.hpp"
+#include "model/extension_oids.hpp"
 #include "model/quote.hpp"
 #include "x509/taken_extensions.hpp"
 #include "x509/text.hpp"
 
 namespace p11csr::x509 {
 namespace {
-
-constexpr std::string_view extension_request_oid = "1.2.840.113549.1.9.14";
-constexpr std::string_view microsoft_extension_request_oid = "1.3.6.1.4.1.311.2.1.14";
 
 /// NotTaken is an extension that a new request does not repeat.
 struct NotTaken {
@@ -32,8 +30,8 @@ constexpr std::string_view of_the_key = "it belongs to a key, and the issuer mak
 constexpr std::string_view of_the_issuer = "it is what the issuer says";
 
 constexpr std::array not_taken{
-    NotTaken{subject_key_identifier_oid, "subjectKeyIdentifier", true, of_the_key},
-    NotTaken{authority_key_identifier_oid, "authorityKeyIdentifier", true, of_the_issuer},
+    NotTaken{model::subject_key_identifier_oid, "subjectKeyIdentifier", true, of_the_key},
+    NotTaken{model::authority_key_identifier_oid, "authorityKeyIdentifier", true, of_the_issuer},
     NotTaken{"1.3.6.1.4.1.11129.2.4.2", "signed certificate timestamps", true, of_the_issuer},
     NotTaken{"1.3.6.1.4.1.11129.2.4.3", "certificate transparency poison", true, of_the_issuer},
     NotTaken{"1.3.6.1.5.5.7.1.1", "authorityInfoAccess", false, of_the_issuer},
@@ -76,13 +74,9 @@ AttributeTypeAndValue read_attribute(const X509_NAME_ENTRY* entry, const Descrip
 
 Subject read_subject(const X509_NAME* name, const Description& document) {
   std::vector<RelativeDistinguishedName> rdns;
-  int previous_set = -1;
-  for (int i = 0; i < X509_NAME_entry_count(name); ++i) {
-    const X509_NAME_ENTRY* entry = X509_NAME_get_entry(name, i);
-    const int set = X509_NAME_ENTRY_set(entry);
-    if (rdns.empty() || set != previous_set) rdns.emplace_back();
-    previous_set = set;
-    rdns.back().push_back(read_attribute(entry, document));
+  for (const RdnEntries& entries : rdns_of(name)) {
+    rdns.emplace_back();
+    for (const X509_NAME_ENTRY* entry : entries) rdns.back().push_back(read_attribute(entry, document));
   }
   return Subject(std::move(rdns));
 }
@@ -123,9 +117,9 @@ void require_verified(const Description& document) {
 /// Not a value is shown: one may be a challenge password.
 void take_attributes(RequestSource& source, const Description& document) {
   for (const AttributeDescription& attribute : document.attributes) {
-    if (attribute.oid == extension_request_oid)
+    if (attribute.oid == model::extension_request_oid)
       throw Error(Errc::malformed_input, "the request's extensionRequest attribute is not well-formed");
-    if (attribute.oid != microsoft_extension_request_oid)
+    if (attribute.oid != model::microsoft_extension_request_oid)
       source.left_out.push_back(fmt::format("left out the attribute {} ({}): attributes are not taken over",
                                             escape(attribute.name), attribute.oid));
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <openssl/objects.h>
 #include <optional>
 
@@ -18,15 +19,6 @@ namespace {
 
 constexpr std::size_t longest_printed = 16384;  // octets of a value that OpenSSL is asked to print
 constexpr std::size_t longest_hex = 1024;       // octets
-
-std::string joined(const std::vector<std::string>& pieces, std::string_view separator) {
-  std::string text;
-  for (const std::string& piece : pieces) {
-    text += text.empty() ? std::string_view() : separator;
-    text += piece;
-  }
-  return text;
-}
 
 std::string hex_text(ByteView value) {
   if (value.size() <= longest_hex) {
@@ -47,11 +39,15 @@ std::optional<std::string> key_usage_text(ByteView value) {
       names.emplace_back(key_usage_name(static_cast<KeyUsageBit>(i)));
     }
   }
+  bool unnamed = names.empty();
+  for (int i = named_bits; i < ASN1_STRING_length(bits.get()) * 8; ++i) {
+    unnamed = unnamed || ASN1_BIT_STRING_get_bit(bits.get(), i) == 1;
+  }
   constexpr int octets_with_names = 2;
-  if (ASN1_STRING_length(bits.get()) > octets_with_names) {
+  if (unnamed || ASN1_STRING_length(bits.get()) > octets_with_names) {
     names.push_back("#" + hex_text(value));
   }
-  return joined(names, ", ");
+  return fmt::format("{}", fmt::join(names, ", "));
 }
 
 std::string purpose_text(const ASN1_OBJECT* object) {
@@ -73,7 +69,7 @@ std::optional<std::string> extended_key_usage_text(ByteView value) {
   for (int i = 0; i < sk_ASN1_OBJECT_num(purposes.get()); ++i) {
     names.push_back(purpose_text(sk_ASN1_OBJECT_value(purposes.get(), i)));
   }
-  return joined(names, ", ");
+  return fmt::format("{}", fmt::join(names, ", "));
 }
 
 std::optional<std::string> basic_constraints_text(ByteView value) {
@@ -133,7 +129,7 @@ std::optional<std::string> text_of_known(int nid, ByteView value) {
     case NID_issuer_alt_name: {
       const auto names = subject_alt_names_in(value);
       // A name may hold a comma but no newline, so a line each cannot be forged.
-      return names.empty() ? std::nullopt : std::optional(joined(names, "\n"));
+      return names.empty() ? std::nullopt : std::optional(fmt::format("{}", fmt::join(names, "\n")));
     }
     case NID_key_usage:
       return key_usage_text(value);
@@ -167,8 +163,7 @@ std::vector<std::string> subject_alt_names_in(ByteView value) {
 
 ExtensionDescription describe_extension(X509_EXTENSION* extension) {
   const ASN1_OBJECT* object = X509_EXTENSION_get_object(extension);
-  const ASN1_OCTET_STRING* octets = X509_EXTENSION_get_data(extension);
-  const ByteView value(ASN1_STRING_get0_data(octets), static_cast<std::size_t>(ASN1_STRING_length(octets)));
+  const ByteView value = octets_of(X509_EXTENSION_get_data(extension));
   const int nid = OBJ_obj2nid(object);
   ExtensionDescription result;
   result.oid = crypto::dotted(object);

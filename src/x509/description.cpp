@@ -1,18 +1,22 @@
 #include <algorithm>
+#include <bit>
 #include <fmt/format.h>
 #include <iterator>
+#include <openssl/objects.h>
 
 #include <p11csr/model/error.hpp>
 #include <p11csr/x509/description.hpp>
 
 #include "crypto/openssl_error.hpp"
 #include "crypto/spki.hpp"
+#include "model/extension_oids.hpp"
 #include "x509/algorithm_identifier.hpp"
 #include "x509/armor.hpp"
 #include "x509/describe_attributes.hpp"
 #include "x509/describe_extension.hpp"
 #include "x509/document.hpp"
 #include "x509/foreign_input.hpp"
+#include "x509/signature_parameters.hpp"
 #include "x509/text.hpp"
 #include "x509/verdict.hpp"
 
@@ -22,9 +26,27 @@ namespace {
 // No real request or certificate comes near; more is not worth the time that hostile input could take.
 constexpr std::size_t longest_input = 1024UL * 1024UL;
 
+/// unknown_key is the name of a kind of key that p11csr has no type for, or that is not sound, with its curve or size.
+std::string unknown_key(const crypto::SpkiParts& parts) {
+  try {
+    if (parts.algorithm == NID_rsaEncryption) {
+      const ByteView modulus = crypto::split_rsa_key(parts.key).modulus;
+      const auto zeros = modulus.empty() ? 0 : static_cast<std::size_t>(std::countl_zero(modulus.front()));
+      return fmt::format("{} ({} bits)", parts.algorithm_name, modulus.size() * 8 - zeros);
+    }
+    if (parts.algorithm == NID_X9_62_id_ecPublicKey && parts.parameters) {
+      const auto curve = crypto::decode<crypto::ObjectHandle>(d2i_ASN1_OBJECT, parts.parameters->whole);
+      if (curve != nullptr) return fmt::format("{} ({})", parts.algorithm_name, crypto::object_name(curve.get()));
+    }
+  } catch (const Error& error) {
+    if (error.code() != Errc::malformed_input) throw;
+  }
+  return parts.algorithm_name;
+}
+
 void describe_key(Description& description, ByteView spki) {
   description.subject_public_key_info.assign(spki.begin(), spki.end());
-  description.key_algorithm = crypto::split_spki(spki).algorithm_name;
+  const crypto::SpkiParts key = crypto::split_spki(spki);
   try {
     description.key = crypto::PublicKey::from_spki(spki);
     description.key_algorithm = display_name(description.key->kind());
@@ -32,13 +54,13 @@ void describe_key(Description& description, ByteView spki) {
     if (error.code() != Errc::malformed_input) {
       throw;
     }
+    description.key_algorithm = unknown_key(key);
   }
 }
 
 void collect_alternative_names(Description& description) {
-  constexpr std::string_view subject_alt_name = "2.5.29.17";
   for (const ExtensionDescription& extension : description.extensions) {
-    if (extension.oid == subject_alt_name) {
+    if (extension.oid == model::subject_alt_name_oid) {
       auto names = subject_alt_names_in(extension.value);
       std::move(names.begin(), names.end(), std::back_inserter(description.subject_alt_names));
     }
@@ -51,6 +73,13 @@ Description begin(DocumentKind kind, ByteView der, const SignedParts& parts) {
   description.der.assign(der.begin(), der.end());
   description.to_be_signed.assign(parts.to_be_signed.begin(), parts.to_be_signed.end());
   description.signature_algorithm = algorithm_name(parts.algorithm);
+  description.signature_parameters = signature_parameters(parts.algorithm);
+  const SignatureParameters& parameters = description.signature_parameters;
+  for (const std::string& digest : {parameters.digest, parameters.mgf_digest}) {
+    if (!is_broken_digest(digest) || !description.notes.empty()) continue;
+    description.notes.push_back(
+        fmt::format("the signature's digest {} is broken: other content with the same digest can be made", digest));
+  }
   return description;
 }
 
@@ -67,7 +96,7 @@ Description describe_request(X509_REQ* request, ByteView der) {
 }
 
 std::string serial_text(const ASN1_INTEGER* serial) {
-  const ByteView octets(ASN1_STRING_get0_data(serial), static_cast<std::size_t>(ASN1_STRING_length(serial)));
+  const ByteView octets = octets_of(serial);
   const bool negative = (ASN1_STRING_type(serial) & V_ASN1_NEG) != 0;
   return (negative ? "-" : "") + (octets.empty() ? "00" : to_hex(octets));
 }

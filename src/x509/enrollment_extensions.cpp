@@ -1,6 +1,7 @@
 #include <openssl/objects.h>
 
 #include "crypto/openssl_error.hpp"
+#include "model/extension_oids.hpp"
 #include "x509/encoding.hpp"
 #include "x509/microsoft.hpp"
 
@@ -62,14 +63,14 @@ Bytes bmp_string(const std::string& utf8) {
 
 struct TemplateEncoder {
   crypto::ExtensionHandle operator()(const CertificateTemplateName& name) const {
-    return by_oid(template_name_oid, bmp_string(name.utf8));
+    return by_oid(model::template_name_oid, bmp_string(name.utf8));
   }
   crypto::ExtensionHandle operator()(const CertificateTemplateOid& name) const {
     Sequence sequence;
     sequence.add_oid(name.oid);
     if (name.major) sequence.add_number(*name.major);
     if (name.minor) sequence.add_number(*name.minor);
-    return by_oid(template_oid, sequence.der());
+    return by_oid(model::template_oid, sequence.der());
   }
 };
 
@@ -109,7 +110,7 @@ crypto::ExtensionHandle encode_policies(const std::vector<CertificatePolicy>& po
 crypto::ExtensionHandle encode_tls_features(const TlsFeatures& features) {
   Sequence sequence;
   for (const std::uint16_t number : features.numbers()) sequence.add_number(number);
-  return by_oid("1.3.6.1.5.5.7.1.24", sequence.der());
+  return by_oid(model::tls_feature_oid, sequence.der());
 }
 
 crypto::ExtensionHandle encode_certificate_template(const CertificateTemplate& name) {
@@ -120,7 +121,7 @@ crypto::ExtensionHandle encode_security_identifier(const SecurityIdentifier& ide
   const Bytes octets = der_of_string(V_ASN1_OCTET_STRING, as_bytes(identifier.text()));
   const auto names =
       encode_general_names({OtherName{Oid::parse(security_identifier_name_oid), OtherNameForm::der, octets}});
-  return by_oid(security_identifier_oid, crypto::encode(i2d_GENERAL_NAMES, names.get(), "i2d_GENERAL_NAMES"));
+  return by_oid(model::security_identifier_oid, crypto::encode(i2d_GENERAL_NAMES, names.get(), "i2d_GENERAL_NAMES"));
 }
 
 }  // namespace p11csr::x509

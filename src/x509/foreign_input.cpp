@@ -79,7 +79,9 @@ Error not_a_document(ByteView der) {
 
 Error not_a_document_label(std::string_view label) {
   const bool private_key = label.find("PRIVATE KEY") != std::string_view::npos;
-  return named(fmt::format("{} (PEM '{}')", private_key ? "a private key" : "something else", escape(label)));
+  const bool public_key = label.find("PUBLIC KEY") != std::string_view::npos;
+  const char* what = private_key ? "a private key" : public_key ? "a public key" : "something else";
+  return named(fmt::format("{} (PEM '{}')", what, escape(label)));
 }
 
 }  // namespace p11csr::x509

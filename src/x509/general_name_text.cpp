@@ -10,10 +10,6 @@
 namespace p11csr::x509 {
 namespace {
 
-ByteView octets_of(const ASN1_STRING* string) {
-  return {ASN1_STRING_get0_data(string), static_cast<std::size_t>(ASN1_STRING_length(string))};
-}
-
 std::string ip_text(ByteView octets) {
   if (octets.size() != 4 && octets.size() != 16) {
     return "ip:#" + to_hex(octets);
@@ -26,8 +22,10 @@ std::string other_name_text(OTHERNAME* other) {
   const ASN1_TYPE* value = other->value;
   if (value->type == V_ASN1_UTF8STRING) {
     // Shown as it is even where it is no UTF-8, which escape copes with.
-    const std::string text = escape(as_text(octets_of(value->value.utf8string)), "\\");
-    return oid == user_principal_name_oid ? "upn:" + text : fmt::format("othername:{};UTF8:{}", oid, text);
+    const std::string_view text = as_text(octets_of(value->value.utf8string));
+    // A backslash stays only where nothing else is escaped: the text is read back as it stands.
+    if (oid == user_principal_name_oid && !text.empty() && escape(text) == text) return fmt::format("upn:{}", text);
+    return fmt::format("othername:{};UTF8:{}", oid, escape(text, "\\"));
   }
   return fmt::format("othername:{};DER:{}", oid, to_hex(crypto::encode(i2d_ASN1_TYPE, value, "i2d_ASN1_TYPE")));
 }

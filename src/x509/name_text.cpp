@@ -12,28 +12,11 @@
 namespace p11csr::x509 {
 namespace {
 
-using Entries = std::vector<const X509_NAME_ENTRY*>;
-
-/// One Entries for each RDN, in encoding order.
-std::vector<Entries> rdns_of(const X509_NAME* name) {
-  std::vector<Entries> rdns;
-  int last_set = -1;
-  for (int i = 0; i < X509_NAME_entry_count(name); ++i) {
-    const X509_NAME_ENTRY* entry = X509_NAME_get_entry(name, i);
-    if (rdns.empty() || X509_NAME_ENTRY_set(entry) != last_set) {
-      rdns.emplace_back();
-      last_set = X509_NAME_ENTRY_set(entry);
-    }
-    rdns.back().push_back(entry);
-  }
-  return rdns;
-}
-
 /// Empty when the name breaks a rule that every Subject keeps.
-std::optional<Subject> as_subject(const std::vector<Entries>& rdns) {
+std::optional<Subject> as_subject(const std::vector<RdnEntries>& rdns) {
   std::vector<RelativeDistinguishedName> result;
   try {
-    for (const Entries& entries : rdns) {
+    for (const RdnEntries& entries : rdns) {
       RelativeDistinguishedName rdn;
       for (const X509_NAME_ENTRY* entry : entries) {
         auto value = text_of(X509_NAME_ENTRY_get_data(entry));
@@ -69,7 +52,7 @@ std::string value_text(const ASN1_STRING* value) {
   return "#" + to_hex(crypto::encode(i2d_ASN1_TYPE, any.get(), "i2d_ASN1_TYPE"));
 }
 
-std::string rdn_text(const Entries& entries) {
+std::string rdn_text(const RdnEntries& entries) {
   std::string text;
   for (const X509_NAME_ENTRY* entry : entries) {
     text += text.empty() ? "" : "+";
@@ -80,14 +63,28 @@ std::string rdn_text(const Entries& entries) {
 
 }  // namespace
 
+std::vector<RdnEntries> rdns_of(const X509_NAME* name) {
+  std::vector<RdnEntries> rdns;
+  int last_set = -1;
+  for (int i = 0; i < X509_NAME_entry_count(name); ++i) {
+    const X509_NAME_ENTRY* entry = X509_NAME_get_entry(name, i);
+    if (rdns.empty() || X509_NAME_ENTRY_set(entry) != last_set) {
+      rdns.emplace_back();
+      last_set = X509_NAME_ENTRY_set(entry);
+    }
+    rdns.back().push_back(entry);
+  }
+  return rdns;
+}
+
 std::string name_text(const X509_NAME* name) {
-  std::vector<Entries> rdns = rdns_of(name);
+  std::vector<RdnEntries> rdns = rdns_of(name);
   if (const auto subject = as_subject(rdns)) {
     return escape(subject->to_string());
   }
   std::reverse(rdns.begin(), rdns.end());  // RFC 4514, 2.1
   std::string text;
-  for (const Entries& rdn : rdns) {
+  for (const RdnEntries& rdn : rdns) {
     text += text.empty() ? "" : ",";
     text += rdn_text(rdn);
   }

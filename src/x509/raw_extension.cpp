@@ -4,11 +4,22 @@
 
 #include "crypto/der.hpp"
 #include "crypto/openssl_error.hpp"
+#include "x509/asn1_text.hpp"
 #include "x509/encoding.hpp"
 #include "x509/text.hpp"
 
 namespace p11csr::x509 {
 namespace {
+
+/// in_utf8 is the text so that OpenSSL reads its characters as UTF-8, which all text is here.
+std::string in_utf8(const std::string& asn1, std::string_view what) {
+  const Asn1Text text(asn1);
+  if (!text.misread()) return asn1;
+  if (text.format.empty()) return "FORMAT:UTF8," + asn1;
+  throw Error(Errc::malformed_input,
+              fmt::format("{} is not ASCII, and FORMAT:{} does not read UTF-8", what, escape(text.format)),
+              "write FORMAT:UTF8, or give the value as hex:DER");
+}
 
 Bytes generate(const RawExtension& raw) {
   const std::string what = fmt::format("the value '{}' of the extension {}", escape(raw.asn1), raw.oid.dotted());
@@ -17,7 +28,7 @@ Bytes generate(const RawExtension& raw) {
     throw Error(Errc::malformed_input, what + " holds a NUL");
   }
   // Without a configuration the text can name neither sections nor files, only values.
-  const crypto::AnyHandle value(ASN1_generate_v3(raw.asn1.c_str(), nullptr));
+  const crypto::AnyHandle value(ASN1_generate_v3(in_utf8(raw.asn1, what).c_str(), nullptr));
   if (value == nullptr) {
     throw crypto::openssl_error(Errc::malformed_input, what + " is not understood");
   }

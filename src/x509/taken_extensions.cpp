@@ -9,6 +9,7 @@
 #include "crypto/openssl.hpp"
 #include "crypto/openssl_error.hpp"
 #include "crypto/spki.hpp"
+#include "model/extension_oids.hpp"
 #include "x509/microsoft.hpp"
 #include "x509/text.hpp"
 
@@ -16,10 +17,6 @@ namespace p11csr::x509 {
 namespace {
 
 constexpr unsigned known_usage_bits = 9;
-
-ByteView octets_of(const ASN1_STRING* string) {
-  return {ASN1_STRING_get0_data(string), static_cast<std::size_t>(ASN1_STRING_length(string))};
-}
 
 template <class H, class Decode>
 H decoded(Decode d2i, ByteView value, std::string_view name) {
@@ -117,9 +114,10 @@ BasicConstraints basic_constraints_of(ByteView value) {
 
 /// has_already tells a second instance, which RFC 5280, 4.2 forbids; RequestSpec finds that of raw ones.
 bool has_already(const ExtensionRequest& taken, std::string_view oid) {
-  return (oid == subject_alt_name_oid && taken.names_critical) || (oid == key_usage_oid && taken.key_usage_critical) ||
-         (oid == extended_key_usage_oid && taken.extended_key_usage_critical) ||
-         (oid == basic_constraints_oid && taken.basic_constraints_critical);
+  return (oid == model::subject_alt_name_oid && taken.names_critical) ||
+         (oid == model::key_usage_oid && taken.key_usage_critical) ||
+         (oid == model::extended_key_usage_oid && taken.extended_key_usage_critical) ||
+         (oid == model::basic_constraints_oid && taken.basic_constraints_critical);
 }
 
 /// False where the model has no type for the extension, or its type does not hold this one.
@@ -127,20 +125,20 @@ bool take_typed(RequestSource& source, std::string_view oid, bool critical, Byte
   ExtensionRequest& taken = source.extensions;
   if (has_already(taken, oid))
     throw Error(Errc::malformed_input, fmt::format("the extension '{}' is there twice", oid));
-  if (oid == subject_alt_name_oid) {
+  if (oid == model::subject_alt_name_oid) {
     take_names(source, value);
     taken.names_critical = critical;
     return true;
   }
-  if (oid == key_usage_oid && (taken.key_usage = key_usage_of(value))) {
+  if (oid == model::key_usage_oid && (taken.key_usage = key_usage_of(value))) {
     taken.key_usage_critical = critical;
     return true;
   }
-  if (oid == extended_key_usage_oid && (taken.extended_key_usage = extended_key_usage_of(value))) {
+  if (oid == model::extended_key_usage_oid && (taken.extended_key_usage = extended_key_usage_of(value))) {
     taken.extended_key_usage_critical = critical;
     return true;
   }
-  if (oid != basic_constraints_oid) return false;
+  if (oid != model::basic_constraints_oid) return false;
   taken.basic_constraints = basic_constraints_of(value);
   taken.basic_constraints_critical = critical;
   return true;

@@ -10,13 +10,6 @@
 namespace p11csr::x509 {
 namespace {
 
-bool is_deceptive(char32_t c) {
-  const bool direction_mark =
-      c == 0x061c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
-  const bool separator_or_invisible = c == 0x2028 || c == 0x2029 || c == 0x200b || c == 0xfeff;
-  return model::is_control(c) || direction_mark || separator_or_invisible;
-}
-
 void append_octets(std::string& out, std::string_view octets) {
   for (const char octet : octets) {
     fmt::format_to(std::back_inserter(out), "\\{:02x}", static_cast<unsigned char>(octet));
@@ -42,12 +35,17 @@ bool is_text_type(int type) {
 
 }  // namespace
 
+ByteView octets_of(const ASN1_STRING* string) {
+  return {ASN1_STRING_get0_data(string), static_cast<std::size_t>(ASN1_STRING_length(string))};
+}
+
 std::string escape(std::string_view text, std::string_view also) {
   std::string result;
   while (!text.empty()) {
     const auto character = model::first_code_point(text);
     const std::string_view octets = text.substr(0, character ? character->octets : 1);
-    const bool hostile = !character || is_deceptive(character->value) || also.find(octets) != std::string_view::npos;
+    const bool hostile =
+        !character || model::is_deceptive(character->value) || also.find(octets) != std::string_view::npos;
     if (hostile) {
       append_octets(result, octets);
     } else {
@@ -89,7 +87,7 @@ std::string time_text(const ASN1_TIME* time) {
   std::tm parts{};
   if (ASN1_TIME_to_tm(time, &parts) != 1) {
     crypto::forget_errors();
-    return escape_ascii({ASN1_STRING_get0_data(time), static_cast<std::size_t>(ASN1_STRING_length(time))});
+    return escape_ascii(octets_of(time));
   }
   return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
                      parts.tm_hour, parts.tm_min, parts.tm_sec);

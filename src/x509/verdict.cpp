@@ -35,6 +35,20 @@ bool issued_by_another_key(X509* certificate) {
   return own != nullptr && issuer != nullptr && ASN1_STRING_cmp(own, issuer) != 0;
 }
 
+SignatureVerdict judge_with_own_key(X509* certificate, const SignedParts& parts,
+                                    const std::optional<crypto::PublicKey>& key) {
+  // RFC 5280, 4.1.1.2: the inner field must be the same as the outer, which is not signed.
+  const ByteView inner = split_certificate(parts.to_be_signed).algorithm;
+  if (!std::equal(inner.begin(), inner.end(), parts.algorithm.begin(), parts.algorithm.end())) {
+    return SignatureVerdict::invalid;
+  }
+  if (const auto verdict = judge(parts, key)) {
+    return *verdict;
+  }
+  EVP_PKEY* own = X509_get0_pubkey(certificate);
+  return verdict_of_openssl(own == nullptr ? -1 : X509_verify(certificate, own));
+}
+
 }  // namespace
 
 SignatureVerdict judge_request(X509_REQ* request, const SignedParts& parts,
@@ -50,21 +64,15 @@ SignatureVerdict judge_certificate(X509* certificate, const SignedParts& parts,
                                    const std::optional<crypto::PublicKey>& key) {
   const X509_NAME* subject = X509_get_subject_name(certificate);
   const X509_NAME* issuer = X509_get_issuer_name(certificate);
-  const bool self_issued = X509_NAME_cmp(subject, issuer) == 0 && !issued_by_another_key(certificate);
+  const bool self_issued = X509_NAME_cmp(subject, issuer) == 0;
+  crypto::forget_errors();
   if (!self_issued) {
-    crypto::forget_errors();
     return SignatureVerdict::unchecked;
   }
-  // RFC 5280, 4.1.1.2: the inner field must be the same as the outer, which is not signed.
-  const ByteView inner = split_certificate(parts.to_be_signed).algorithm;
-  if (!std::equal(inner.begin(), inner.end(), parts.algorithm.begin(), parts.algorithm.end())) {
-    return SignatureVerdict::invalid;
-  }
-  if (const auto verdict = judge(parts, key)) {
-    return *verdict;
-  }
-  EVP_PKEY* own = X509_get0_pubkey(certificate);
-  return verdict_of_openssl(own == nullptr ? -1 : X509_verify(certificate, own));
+  // Key identifiers are the issuer's words, not proof: only a signature that is not the own key's is another's.
+  const SignatureVerdict verdict = judge_with_own_key(certificate, parts, key);
+  return verdict != SignatureVerdict::valid && issued_by_another_key(certificate) ? SignatureVerdict::unchecked
+                                                                                  : verdict;
 }
 
 }  // namespace p11csr::x509

@@ -161,7 +161,7 @@ expect_exit 9
 expect_stdout_empty
 expect_stderr_contains "'r.der'" "does not verify"
 
-scenario "a truncated file is exit 2, a missing one exit 8, and so is a folder"
+scenario "a truncated file and a folder are exit 2, a missing one exit 8"
 certificate old </dev/null
 head -c 200 old.pem >cut.pem
 run p11csr request --from cut.pem --key signer
@@ -171,7 +171,8 @@ run p11csr request --from gone.pem --key signer
 expect_exit 8
 expect_stderr_contains "'gone.pem'" "No such file"
 run p11csr request --from . --key signer
-expect_exit 8
+expect_exit 2
+expect_stderr_contains "is a directory"
 : >empty.pem
 run p11csr request --from empty.pem --key signer
 expect_exit 2

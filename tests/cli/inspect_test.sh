@@ -124,6 +124,7 @@ expect_stderr_contains "a private key"
 openssl pkey -in key.pem -pubout -out pub.pem
 run p11csr inspect pub.pem
 expect_exit 2
+expect_stderr_contains "a public key"
 head -c 100 web.der >short.der
 run p11csr inspect short.der
 expect_exit 2
@@ -183,6 +184,11 @@ software_request web.csr
 run p11csr inspect web.csr --pin-source env:PIN
 expect_exit 2
 expect_stderr_contains "--token"
+for flag in --module=x --module-args=x --trust-module --allow-final-try --call-timeout=3 -v; do
+  run p11csr inspect web.csr "$flag"
+  expect_exit 2
+  expect_stderr_contains "no --token was given"
+done
 
 scenario "escape sequences in a subject do not reach the terminal"
 software_request web.csr -utf8 -subj "$(printf '/CN=a\033[31mred\033]0;title\007/O=b\nc')" \

@@ -2,21 +2,44 @@
 #include <cstdint>
 #include <cstdlib>
 #include <string>
+#include <string_view>
 
 #include <p11csr/model/error.hpp>
 #include <p11csr/x509/description.hpp>
 
+#include "model/quote.hpp"
+
 namespace {
 
-bool drives_a_terminal(const std::string& text) {
-  return std::any_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+bool shown_as_it_is(std::string_view text) { return p11csr::model::printable(text) == text; }
+
+/// For text of several lines.
+bool lines_shown_as_they_are(std::string text) {
+  text.erase(std::remove(text.begin(), text.end(), '\n'), text.end());
+  return shown_as_it_is(text);
+}
+
+bool all_shown_as_they_are(const p11csr::x509::Description& description) {
+  for (const std::string& text :
+       {description.subject, description.issuer, description.serial_number, description.not_before,
+        description.not_after, description.key_algorithm, description.signature_algorithm,
+        description.signature_parameters.digest, description.signature_parameters.mgf_digest}) {
+    if (!shown_as_it_is(text)) return false;
+  }
+  for (const auto& attribute : description.attributes) {
+    if (!shown_as_it_is(attribute.oid) || !shown_as_it_is(attribute.name)) return false;
+  }
+  for (const auto& extension : description.extensions) {
+    if (!shown_as_it_is(extension.oid) || !shown_as_it_is(extension.name)) return false;
+    if (!lines_shown_as_they_are(extension.text)) return false;
+  }
+  const auto& names = description.subject_alt_names;
+  return std::all_of(names.begin(), names.end(), shown_as_it_is) &&
+         std::all_of(description.notes.begin(), description.notes.end(), shown_as_it_is);
 }
 
 void check(const p11csr::x509::Description& description) {
-  bool sound = !drives_a_terminal(description.subject) && !drives_a_terminal(description.issuer) &&
-               !drives_a_terminal(description.not_before) && !drives_a_terminal(description.not_after);
-  sound = sound &&
-          std::none_of(description.subject_alt_names.begin(), description.subject_alt_names.end(), drives_a_terminal);
+  bool sound = all_shown_as_they_are(description);
   if (description.key) {
     sound = sound && p11csr::crypto::PublicKey::from_spki(description.key->spki()) == *description.key;
   }

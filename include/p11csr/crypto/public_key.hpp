@@ -8,8 +8,9 @@
 
 namespace p11csr::crypto {
 
-/// PublicKey is a checked public key: its DER SubjectPublicKeyInfo and what kind it is. An EC point is on its curve,
-/// an RSA modulus is odd and its exponent is odd and at least 3. Compared by value.
+/// PublicKey is a checked public key: its DER SubjectPublicKeyInfo and what kind it is. An EC or Edwards
+/// point is on its curve, the latter not of small order, an RSA modulus is odd and its exponent is odd and at least 3.
+/// Compared by value.
 class PublicKey {
  public:
   /// Each throws Error(malformed_input) when the parts are no such key.
@@ -17,7 +18,7 @@ class PublicKey {
   [[nodiscard]] static PublicKey from_rsa(ByteView modulus, ByteView exponent);
   /// from_ec_point: the point in the uncompressed or compressed form of SEC 1, 2.3.3.
   [[nodiscard]] static PublicKey from_ec_point(NamedCurve curve, ByteView point);
-  /// from_edwards: the 32 or 57 octets of RFC 8032.
+  /// from_edwards: the 32 or 57 octets of RFC 8032, 5.1.5 and 5.2.5.
   [[nodiscard]] static PublicKey from_edwards(EdwardsCurve curve, ByteView raw);
   /// from_spki: a DER SubjectPublicKeyInfo with nothing behind it; explicit EC parameters of a known curve are turned
   /// into its OID.

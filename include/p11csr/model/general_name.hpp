@@ -25,7 +25,8 @@ struct Rfc822Name {
   std::string ascii;
   friend bool operator==(const Rfc822Name&, const Rfc822Name&) = default;
 };
-/// UniformResourceIdentifier is an absolute URI (RFC 3986), ASCII, with a scheme and something behind it.
+/// UniformResourceIdentifier is an absolute URI (RFC 3986), ASCII, with a scheme and something behind it; that of http,
+/// https, ftp, ldap and ldaps names a host by its domain name or IP address.
 struct UniformResourceIdentifier {
   std::string ascii;
   friend bool operator==(const UniformResourceIdentifier&, const UniformResourceIdentifier&) = default;

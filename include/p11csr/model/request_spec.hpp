@@ -7,7 +7,8 @@
 namespace p11csr {
 
 /// RequestSpec is all of a CertificationRequestInfo (RFC 2986, 4.1) but its key. One that exists names somebody
-/// (a non-empty Subject or at least one SubjectAltName), repeats no name, and has no extension twice.
+/// (a non-empty Subject, at least one SubjectAltName, or a raw subjectAltName that is critical), repeats no name, and
+/// has no extension twice.
 class RequestSpec {
  public:
   /// Throws Error(malformed_input) that names the rule and the offending value.

@@ -9,7 +9,9 @@
 
 namespace p11csr {
 
+/// Digest is a hash of SHA-2 (FIPS 180-4).
 enum class Digest { sha256, sha384, sha512 };
+/// Padding is RSASSA-PKCS1-v1_5 or RSASSA-PSS (RFC 8017, 8).
 enum class Padding { pkcs1, pss };
 
 /// digest_size is the digest's length in octets.
@@ -17,6 +19,7 @@ enum class Padding { pkcs1, pss };
 /// digest_name is "sha256", "sha384" or "sha512".
 [[nodiscard]] std::string_view digest_name(Digest digest);
 
+/// RsaPkcs1Signature is RSASSA-PKCS1-v1_5 (RFC 8017, 8.2).
 struct RsaPkcs1Signature {
   Digest digest;
   friend bool operator==(const RsaPkcs1Signature&, const RsaPkcs1Signature&) = default;
@@ -27,10 +30,12 @@ struct RsaPssSignature {
   unsigned salt_length;
   friend bool operator==(const RsaPssSignature&, const RsaPssSignature&) = default;
 };
+/// EcdsaSignature is ECDSA over the digest (RFC 5758, 3.2).
 struct EcdsaSignature {
   Digest digest;
   friend bool operator==(const EcdsaSignature&, const EcdsaSignature&) = default;
 };
+/// EdDsaSignature is EdDSA without prehash, which names no digest (RFC 8410).
 struct EdDsaSignature {
   EdwardsCurve curve;
   friend bool operator==(const EdDsaSignature&, const EdDsaSignature&) = default;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,8 +27,16 @@ struct AttributeDescription {
   std::vector<Bytes> values;
 };
 
-/// SignatureVerdict: `unsupported` when the algorithm is unknown here; `unchecked` for a certificate that is not
-/// self-issued, whose issuer's key is not at hand.
+/// SignatureParameters are what a signature's algorithm says besides its name. Digests are "sha256", "md5"…; empty
+/// where there is none or it cannot be read.
+struct SignatureParameters {
+  std::string digest;
+  std::string mgf_digest;                    // of RSASSA-PSS (RFC 4055, 3.1)
+  std::optional<std::uint64_t> salt_length;  // likewise, in octets
+};
+
+/// SignatureVerdict: `unsupported` when the algorithm is unknown here; `unchecked` for a certificate that
+/// another key signed, which is not at hand.
 enum class SignatureVerdict { valid, invalid, unsupported, unchecked };
 
 enum class DocumentKind { certification_request, certificate };
@@ -40,13 +49,15 @@ struct Description {
   long version = 0;                            // as encoded: 0 for a request, 2 for an X.509 v3 certificate
   std::string subject;                         // RFC 4514, hostile characters escaped
   std::vector<std::string> subject_alt_names;  // "dns:web-01.example", as parse_general_name reads; others "KIND:…"
-  std::string key_algorithm;                   // "EC P-256"; the OID's name where the kind is unknown to p11csr
+  std::string key_algorithm;  // "EC P-256"; where p11csr has no such kind the OID's name and the curve or size
   Bytes subject_public_key_info;
   std::optional<crypto::PublicKey> key;  // absent where the kind is unknown or the key is invalid
   std::string signature_algorithm;
+  SignatureParameters signature_parameters;
   SignatureVerdict verdict = SignatureVerdict::unsupported;
   std::vector<ExtensionDescription> extensions;
   std::vector<AttributeDescription> attributes;
+  std::vector<std::string> notes;  // what a reader should know of it, each one line
   // certificates only
   std::string issuer;
   std::string serial_number;  // lower-case hexadecimal

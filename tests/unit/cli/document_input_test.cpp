@@ -34,6 +34,10 @@ TEST(DocumentInputTest, RefusesAnEndlessFile) {
 TEST(DocumentInputTest, RefusesAFolder) {
   EXPECT_EQ(error_of([] { return read("/", "", 4); }).code(), Errc::malformed_input);
 }
+TEST(DocumentInputTest, ReadsAPathWithoutStandardInputsName) {
+  EXPECT_EQ(error_of([] { return read_file("/", 4); }).code(), Errc::malformed_input);
+  EXPECT_EQ(error_of([] { return read_file("/nowhere/-", 4); }).code(), Errc::file_failed);
+}
 TEST(DocumentInputTest, NamesAFileThatIsMissing) {
   const ScratchFolder folder;
   const Error error = error_of([&] { return read(folder.file("a\x1b"), "", 4); });

@@ -47,6 +47,18 @@ TEST(InspectReportTest, IndentsEachLineOfAnExtension) {
   EXPECT_THAT(inspection_text(inspected(vectors::full_request)),
               HasSubstr("extension           subjectAltName (2.5.29.17)\n  dns:web-01.example\n  dns:*.example.org\n"));
 }
+TEST(InspectReportTest, ShowsTheParametersOfTheSignature) {
+  Inspection result = inspected(vectors::full_request);
+  result.document.signature_parameters = {"sha256", "sha1", 20};
+  result.document.notes = {"the digest is broken"};
+  EXPECT_THAT(inspection_text(result), HasSubstr("signature digest    sha256, MGF1 with sha1, 20 octets of salt\n"));
+  EXPECT_THAT(inspection_text(result), HasSubstr("note                the digest is broken\n"));
+  const Json json = inspection_json(result);
+  EXPECT_EQ(json["signature_digest"], "sha256");
+  EXPECT_EQ(json["mgf_digest"], "sha1");
+  EXPECT_EQ(json["salt_length"], 20);
+  EXPECT_EQ(json["notes"].size(), 1U);
+}
 TEST(InspectReportTest, EscapesWhatWouldDriveATerminal) {
   Inspection result = inspected(vectors::full_request);
   result.document.subject = "CN=a\x1b[2J\nsignature           valid";

@@ -178,9 +178,47 @@ TEST(EdwardsKeyTest, RefusesAnotherLength) {
   expect_malformed(error_of([] { return PublicKey::from_edwards(EdwardsCurve::ed448, Bytes(56)); }),
                    "a key of Ed448 has 57 octets, not 56");
 }
+// RFC 8032, 7.1 and 7.4, the first test each.
+constexpr const char* ed25519_point = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a";
+constexpr const char* ed448_point =
+    "5fd7449b59b461fd2ce787ec616ad46a1da1342485a70e1f8a0ea75d80e96778edf124769b46c7061bd6783df1e50f6cd1fa1abeafe82561"
+    "80";
+
 TEST(EdwardsKeyTest, HasAbsentParameters) {
-  EXPECT_EQ(to_hex(PublicKey::from_edwards(EdwardsCurve::ed25519, Bytes(32, 0x11)).spki()),
-            "302a300506032b6570032100" + std::string(64, '1'));
+  EXPECT_EQ(to_hex(PublicKey::from_edwards(EdwardsCurve::ed25519, from_hex(ed25519_point, "the test")).spki()),
+            std::string("302a300506032b6570032100") + ed25519_point);
+  EXPECT_EQ(PublicKey::from_edwards(EdwardsCurve::ed448, from_hex(ed448_point, "the test")).kind(),
+            KeySpec(EdwardsKey{EdwardsCurve::ed448}));
+}
+TEST(EdwardsKeyTest, RefusesPointsOfSmallOrder) {
+  const std::string zeros(62, '0');
+  const std::string ones(60, 'f');
+  for (const std::string& octets :
+       {"00" + zeros, "00" + zeros.substr(2) + "80", "01" + zeros, "ec" + ones + "7f", "ec" + ones + "ff",
+        std::string("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a"),
+        std::string("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa"),
+        std::string("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"),
+        std::string("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85")}) {
+    expect_malformed(
+        error_of([&] { return PublicKey::from_edwards(EdwardsCurve::ed25519, from_hex(octets, "the test")); }),
+        "the key is a point of small order on Ed25519, whose signatures prove nothing");
+  }
+  for (const std::string& octets : {"00" + std::string(112, '0'), "01" + std::string(112, '0'),
+                                    "fe" + std::string(54, 'f') + "fe" + std::string(54, 'f') + "00"}) {
+    const Bytes raw = from_hex(octets, "the test");
+    expect_malformed(error_of([&] { return PublicKey::from_edwards(EdwardsCurve::ed448, raw); }),
+                     "the key is a point of small order on Ed448, whose signatures prove nothing");
+  }
+}
+TEST(EdwardsKeyTest, RefusesWhatIsNoPoint) {
+  const std::string ones(60, 'f');
+  for (const std::string& octets : {"ed" + ones + "7f", "ee" + ones + "ff", "02" + std::string(62, '0')}) {
+    expect_malformed(
+        error_of([&] { return PublicKey::from_edwards(EdwardsCurve::ed25519, from_hex(octets, "the test")); }),
+        "the key is no point of Ed25519");
+  }
+  EXPECT_EQ(error_of([] { return PublicKey::from_edwards(EdwardsCurve::ed448, Bytes(57, 0x7f)); }).code(),
+            Errc::malformed_input);
 }
 
 TEST(CertificateKeyTest, IsTheKeyInside) {

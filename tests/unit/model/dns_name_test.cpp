@@ -22,7 +22,7 @@ std::string ascii(const std::string& name) { return std::get<DnsName>(parse_gene
 
 TEST(DnsNameTest, KeepsAnAsciiNameAsTyped) {
   for (const std::string name : {"a", "localhost", "Web-01.Example.org", "_sip._tcp.example.org", "1.2.example",
-                                 "3com.com", "1.2.3.4.5", "a--b.example"}) {
+                                 "3com.com", "a--b.example", "0x1.example", "a.0xg"}) {
     EXPECT_EQ(ascii(name), name);
   }
 }
@@ -50,6 +50,12 @@ TEST(DnsNameTest, SaysWhichKindAnAddressIs) {
   EXPECT_EQ(refusal("2001:db8::1").hint(), "--san ip:2001:db8::1");
   refusal("１92.0.2.1");  // a full-width digit that IDNA maps to '1'
   refusal("*.192.0.2.1");
+}
+
+TEST(DnsNameTest, RefusesWhatEndsInANumber) {
+  for (const std::string name : {"1.2.3.4.5", "192.0.2.256", "192.0.2", "192.0.2.0x1F", "a.0X", "42", "*.1.2.3"}) {
+    EXPECT_THAT(refusal(name).hint(), HasSubstr("--san ip:")) << name;
+  }
 }
 
 TEST(DnsNameTest, KeepsLabelsToSixtyThreeCharacters) {

@@ -124,7 +124,8 @@ TEST(UniformResourceIdentifierTest, TakesAbsoluteUris) {
   for (const std::string_view text :
        {"uri:https://example.org", "uri:ldap://[2001:db8::7]/c=GB?one", "uri:urn:uuid:f81d4fae-7dec-11d0",
         "uri:mailto:a@b", "uri:spiffe://trust.example/web", "uri:file:///etc/hosts", "uri:http://a.example:/",
-        "uri:x-y+z.1:a"}) {
+        "uri:x-y+z.1:a", "uri:http://xn--bcher-kva.example:65535/", "uri:FTP://192.0.2.1/a",
+        "uri:spiffe://trust_domain/web"}) {
     EXPECT_EQ(to_string(parse_general_name(text)), text);
   }
 }
@@ -136,6 +137,15 @@ TEST(UniformResourceIdentifierTest, RefusesWhatIsNoAbsoluteUri) {
                                       "uri::x",
                                       "uri:1http://a",
                                       "uri:http:",
+                                      "uri:http:a.example/",
+                                      "uri:ldap:a",
+                                      "uri:https://my_host/",
+                                      "uri:http://a..b/",
+                                      "uri:http://192.0.2.256/",
+                                      "uri:http://a%2eexample/",
+                                      "uri:http://a.example.:80/",
+                                      "uri:http://a.example:65536/",
+                                      "uri:spiffe://a.example:99999999999/",
                                       "uri:http://",
                                       "uri:http:///a",
                                       "uri:http://:80/",

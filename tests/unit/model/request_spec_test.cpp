@@ -40,6 +40,19 @@ TEST(RequestSpecTest, RefusesToNameNobody) {
   EXPECT_THAT(refusal(extensions, "").what(), HasSubstr("names nobody"));
 }
 
+TEST(RequestSpecTest, TakesACriticalRawSubjectAltNameWithoutASubject) {
+  ExtensionRequest extensions;
+  extensions.raw = {RawExtension::parse("2.5.29.17,critical=hex:3003820161")};
+  EXPECT_EQ(RequestSpec({}, extensions).extensions().raw.size(), 1U);
+}
+
+TEST(RequestSpecTest, DemandsThatARawSubjectAltNameIsCriticalWithoutASubject) {
+  ExtensionRequest extensions;
+  extensions.raw = {RawExtension::parse("2.5.29.17=hex:3003820161")};
+  EXPECT_THAT(refusal(extensions, "").hint(), HasSubstr("2.5.29.17,critical="));
+  EXPECT_NO_THROW(RequestSpec(Subject::parse("CN=web-01"), extensions));
+}
+
 TEST(RequestSpecTest, RefusesANameGivenTwice) {
   const Error error = refusal(with_names({"dns:a.example", "ip:::1", "dns:a.example"}));
   EXPECT_STREQ(error.what(), "the subject alternative name 'dns:a.example' is given twice");

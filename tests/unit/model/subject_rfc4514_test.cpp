@@ -62,16 +62,23 @@ TEST(SubjectRfc4514Test, KeepsEscapedSpacesAtTheEnds) { EXPECT_EQ(value_of("CN= 
 TEST(SubjectRfc4514Test, LeavesAnEqualsSignInsideAValueAlone) { EXPECT_EQ(value_of("CN=a=b"), "a=b"); }
 
 TEST(SubjectRfc4514Test, ReadsAHexadecimalValueOfThreeStringTypes) {
-  EXPECT_EQ(value_of("CN=#0c03616263"), "abc");
+  EXPECT_EQ(value_of("CN=#0c03615f63"), "a_c");
   EXPECT_EQ(value_of("CN= #1303616263 ,O=x"), "x");
-  EXPECT_EQ(value_of("CN=#1603616263"), "abc");
+  EXPECT_EQ(value_of("CN=#1303616263"), "abc");
+  EXPECT_EQ(value_of("DC=#1603616263"), "abc");
   EXPECT_EQ(value_of("2.5.4.97=#0C02C3BC"), "ü");
+}
+
+TEST(SubjectRfc4514Test, RefusesAHexadecimalValueOfAnotherTypeThanIsWritten) {
+  for (const std::string_view text : {"CN=#0c0161", "CN=#160161", "DC=#130161", "emailAddress=#0c0161"}) {
+    EXPECT_THAT(refusal(text).what(), HasSubstr("string type")) << text;
+  }
 }
 
 TEST(SubjectRfc4514Test, ReadsAHexadecimalValueWithALongLength) {
   std::string text = "description=#0c8180";
-  for (int i = 0; i < 0x80; ++i) text += "61";
-  EXPECT_EQ(value_of(text), std::string(0x80, 'a'));
+  for (int i = 0; i < 0x80; ++i) text += "5f";
+  EXPECT_EQ(value_of(text), std::string(0x80, '_'));
 }
 
 TEST(SubjectRfc4514Test, RefusesAHexadecimalValueThatIsNotDerText) {

@@ -79,6 +79,11 @@ TEST(SubjectTest, CountsTheUpperBoundInCharacters) {
   EXPECT_THAT(refusal("CN=" + times(65, "ü")).what(), HasSubstr("has 65 characters, 64 is the most"));
 }
 
+TEST(SubjectTest, QuotesRfc5280ForItsOwnBoundsOnly) {
+  EXPECT_THAT(refusal("CN=" + times(65, "a")).what(), HasSubstr("(RFC 5280, Appendix A)"));
+  EXPECT_THAT(refusal("postalCode=" + times(41, "a")).what(), testing::Not(HasSubstr("RFC 5280")));
+}
+
 TEST(SubjectTest, KeepsTheUpperBoundsOfRfc5280) {
   const std::pair<std::string, int> bounds[] = {
       {"O", 64},     {"OU", 64},    {"L", 128}, {"ST", 128},           {"title", 64},      {"serialNumber", 64},

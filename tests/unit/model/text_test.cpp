@@ -64,6 +64,11 @@ TEST(QuoteTest, EscapesWhatATerminalWouldObey) {
   EXPECT_EQ(in_quotes("a\u202eb\u2028"), "'a\\u{202e}b\\u{2028}'");
 }
 
+TEST(QuoteTest, EscapesWhatCannotBeSeen) {
+  EXPECT_EQ(in_quotes("\u00ad\u200b\u200d\u2060\ufeff"), "'\\xad\\u{200b}\\u{200d}\\u{2060}\\u{feff}'");
+  EXPECT_EQ(in_quotes("\U000e0041"), "'\\u{e0041}'");
+}
+
 TEST(QuoteTest, EscapesOctetsThatAreNoUtf8) { EXPECT_EQ(in_quotes("ü\xff"), "'ü\\xff'"); }
 
 TEST(QuoteTest, CutsLongText) { EXPECT_EQ(in_quotes(std::string(5000, 'x')), "'" + std::string(200, 'x') + "…'"); }

@@ -124,6 +124,24 @@ TEST(RawExtensionTest, EncodesAsn1Text) {
   request.raw.push_back(RawExtension::parse("1.2.3.4,critical=asn1:UTF8String:a, b"));
   EXPECT_TRUE(contains(info_with(request), "301006032a03040101ff04060c04612c2062"));
 }
+TEST(RawExtensionTest, ReadsAsn1TextAsUtf8) {
+  struct Case {
+    const char* text;
+    const char* value;  // DER
+  };
+  for (const Case& one : {Case{"UTF8:Mü, b", "0c064dc3bc2c2062"}, Case{"EXPLICIT:0,UTF8String:ü", "a0040c02c3bc"},
+                          Case{"BMP:ü", "1e0200fc"}, Case{"FORMAT:UTF8,UTF8:ü", "0c02c3bc"},
+                          Case{"FORM:ASCII,FORM:UTF8,UTF8:ü", "0c02c3bc"}, Case{"OCT:ü", "0402c3bc"}}) {
+    ExtensionRequest request;
+    request.raw.push_back(RawExtension::parse(std::string("1.2.3.4=asn1:") + one.text));
+    EXPECT_TRUE(contains(info_with(request), one.value)) << one.text;
+  }
+}
+TEST(RawExtensionTest, RefusesUtf8UnderAnotherFormat) {
+  const Error error = refusal_of_raw("1.2.3.4=asn1:FORMAT:ASCII,UTF8:ü");
+  EXPECT_EQ(error.code(), Errc::malformed_input);
+  EXPECT_TRUE(contains(error.hint(), "FORMAT:UTF8"));
+}
 TEST(RawExtensionTest, RefusesWhatIsNotDer) {
   for (const char* value : {"hex:0c02", "hex:0c01610500", "hex:3080", "hex:30810100", "hex:020200ff00"}) {
     const Error error = refusal_of_raw(std::string("1.2.3.4=") + value);

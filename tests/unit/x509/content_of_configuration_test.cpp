@@ -1,6 +1,9 @@
+#include <filesystem>
 #include <fmt/format.h>
+#include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <p11csr/x509/request_source.hpp>
 
@@ -95,6 +98,16 @@ TEST(ConfiguredExtensionsTest, TakeArbitraryOnesAsDerAndAsn1) {
   EXPECT_EQ(to_hex(raw[1].der), "0c0178");
   EXPECT_TRUE(raw[1].critical);
 }
+TEST(ConfiguredExtensionsTest, RefuseAsn1TextThatOpenSslReadsAsLatin1) {
+  EXPECT_THAT(what(with_extensions("1.2.3 = ASN1:UTF8:Müller")), HasSubstr("[ext] 1.2.3: the value is not ASCII"));
+  EXPECT_THAT(what(with_extensions("1.2.3 = ASN1:SEQUENCE:seq\n[seq]\na = UTF8:Müller")), HasSubstr("[seq] a"));
+  const auto raw = content(with_extensions("1.2.3 = ASN1:FORMAT:UTF8,UTF8:ü")).extensions.raw;
+  EXPECT_EQ(to_hex(raw.at(0).der), "0c02c3bc");
+}
+TEST(ConfiguredExtensionsTest, RefuseSectionsOfAsn1TextThatHoldThemselves) {
+  EXPECT_THAT(what(with_extensions("1.2.3 = ASN1:SEQUENCE:seq\n[seq]\na = SEQUENCE:seq\nb = SEQUENCE:seq")),
+              HasSubstr("nested"));
+}
 TEST(ConfiguredExtensionsTest, LeaveKeyIdentifiersToTheIssuer) {
   EXPECT_THAT(content(with_extensions("subjectKeyIdentifier = hash")).left_out,
               ElementsAre(HasSubstr("[ext] subjectKeyIdentifier")));
@@ -122,6 +135,29 @@ TEST(ConfigurationTest, RefusesAMistypedEntry) {
 TEST(ConfigurationTest, NamesTheLineThatCannotBeRead) {
   EXPECT_THAT(what("[req]\nprompt = no\n[unfinished\n"), HasSubstr("line 3"));
 }
+TEST(ConfigurationTest, RefusesANameThatASectionHasTwice) {
+  const auto twice = [](std::string_view names) {
+    return what(with_extensions(fmt::format("subjectAltName = @alt\n[alt]\n{}", names)));
+  };
+  EXPECT_THAT(twice("DNS = a.example\nDNS = b.example"), HasSubstr("[alt] DNS: it is there twice (line 11)"));
+  EXPECT_THAT(twice("DNS = a.example\n# [b]\n[ alt ]\nDNS=b.example"), HasSubstr("(line 13)"));
+  EXPECT_THAT(twice("DNS = a.\\\nexample\n[other]\nalt::DNS = b.example"), HasSubstr("(line 13)"));
+  EXPECT_THAT(what(with_subject("OU = a\nOU = b")), HasSubstr("[dn] OU: it is there twice (line 6)"));
+  EXPECT_THAT(error_of([] { return content(with_subject("OU = a\nOU = b")); }).hint(), HasSubstr("DNS.1=…, DNS.2=…"));
+}
+TEST(ConfigurationTest, CountsNeitherContinuedLinesNorOtherSectionsAsASecond) {
+  EXPECT_NO_THROW(
+      static_cast<void>(content("CN = x\n" + with_subject("O = a \\\nCN = b\nCN = web\n[other]\nCN = c\nCN = d"))));
+  EXPECT_NO_THROW(static_cast<void>(content("dir = a\ndir = b\n" + with_subject("CN = web"))));
+}
+TEST(ConfigurationTest, FindsTheSecondInAnIncludedFile) {
+  const auto path = std::filesystem::temp_directory_path() / fmt::format("p11csr-include-{}.cnf", getpid());
+  std::ofstream(path) << "CN = b\n";
+  const std::string message = what(with_subject(fmt::format("CN = a\n.include {}", path.string())));
+  std::filesystem::remove(path);
+  EXPECT_THAT(message, HasSubstr(fmt::format("(line 1 of '{}')", path.string())));
+}
+TEST(ConfigurationTest, RefusesAnEmptyFile) { EXPECT_THAT(what({}), HasSubstr("[req] names no distinguished_name")); }
 TEST(ConfigurationTest, RefusesANul) {
   EXPECT_THAT(what(with_subject(std::string_view("CN = good\0.evil", 15))), HasSubstr("NUL"));
 }

@@ -64,6 +64,23 @@ TEST(DescribeRequestTest, VerifiesAnRsaPssKey) {
   EXPECT_EQ(description.signature_algorithm, "rsassaPss");
 }
 
+TEST(DescribeRequestTest, ShowsTheParametersOfRsaPss) {
+  const Description description = described(vectors::pss_key_request);
+  EXPECT_EQ(description.signature_parameters.digest, "sha256");
+  EXPECT_EQ(description.signature_parameters.mgf_digest, "sha256");
+  EXPECT_TRUE(description.signature_parameters.salt_length);
+  EXPECT_TRUE(description.notes.empty());
+}
+TEST(DescribeRequestTest, ShowsTheDigestOfOtherSignatures) {
+  const Description description = described(vectors::full_request);
+  EXPECT_EQ(description.signature_parameters.digest, "sha256");
+  EXPECT_EQ(description.signature_parameters.mgf_digest, "");
+  EXPECT_FALSE(description.signature_parameters.salt_length);
+}
+TEST(DescribeRequestTest, NotesThatSha1IsBroken) {
+  EXPECT_THAT(described(vectors::sha1_request).notes, ElementsAre(testing::HasSubstr("digest sha1 is broken")));
+}
+
 struct Foreign {
   const char* name;
   std::string_view pem;
@@ -94,8 +111,9 @@ INSTANTIATE_TEST_SUITE_P(
     Each, ForeignAlgorithmTest,
     testing::Values(Foreign{"Sha1", vectors::sha1_request, "RSA 1024", "sha1WithRSAEncryption", true},
                     Foreign{"Dsa", vectors::dsa_request, "dsaEncryption", "dsa_with_SHA256", false},
-                    Foreign{"P224", vectors::p224_request, "id-ecPublicKey", "ecdsa-with-SHA256", false},
-                    Foreign{"Rsa512", vectors::rsa512_request, "rsaEncryption", "sha1WithRSAEncryption", false}),
+                    Foreign{"P224", vectors::p224_request, "id-ecPublicKey (secp224r1)", "ecdsa-with-SHA256", false},
+                    Foreign{"Rsa512", vectors::rsa512_request, "rsaEncryption (512 bits)", "sha1WithRSAEncryption",
+                            false}),
     [](const auto& instance) { return instance.param.name; });
 
 TEST(DescribeCertificateTest, ShowsASelfSignedOne) {

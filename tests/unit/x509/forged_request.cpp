@@ -38,6 +38,15 @@ ForgedRequest& ForgedRequest::add_attribute(std::string_view oid, int type, Byte
   return *this;
 }
 
+ForgedRequest& ForgedRequest::add_empty_attribute(std::string_view oid) {
+  using AttributeHandle = crypto::Handle<X509_ATTRIBUTE, X509_ATTRIBUTE_free>;
+  const auto attribute = owned<AttributeHandle>(X509_ATTRIBUTE_new(), "X509_ATTRIBUTE_new");
+  check(X509_ATTRIBUTE_set1_object(attribute.get(), object(oid).get()) == 1 &&
+            X509_REQ_add1_attr(request_.get(), attribute.get()) == 1,
+        "X509_REQ_add1_attr");
+  return *this;
+}
+
 ForgedRequest& ForgedRequest::add_extensions(const std::vector<Extension>& extensions) {
   const auto stack = owned<crypto::ExtensionsHandle>(sk_X509_EXTENSION_new_null(), "sk_X509_EXTENSION_new_null");
   for (const Extension& extension : extensions) {

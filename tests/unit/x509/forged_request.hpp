@@ -19,6 +19,8 @@ class ForgedRequest {
   ForgedRequest& add_name(std::string_view oid, int type, std::string_view value);
   /// add_attribute adds an attribute whose value is any octets inside any V_ASN1_ type.
   ForgedRequest& add_attribute(std::string_view oid, int type, ByteView content);
+  /// add_empty_attribute adds one whose SET of values is empty.
+  ForgedRequest& add_empty_attribute(std::string_view oid);
   /// add_extensions adds one extensionRequest attribute.
   struct Extension {
     std::string oid;

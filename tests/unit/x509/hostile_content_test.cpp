@@ -29,6 +29,9 @@ TEST(HostileSubjectTest, ShowsANulAndWhatIsBehindIt) {
 TEST(HostileSubjectTest, ShowsMarksThatTurnTheWritingDirectionAsHex) {
   EXPECT_EQ(subject_with(V_ASN1_UTF8STRING, "a\u202eb"), "CN=a\\e2\\80\\aeb");
 }
+TEST(HostileSubjectTest, ShowsWhatCannotBeSeenAsHex) {
+  EXPECT_EQ(subject_with(V_ASN1_UTF8STRING, "a\u00adb\u200dc\u2060"), "CN=a\\c2\\adb\\e2\\80\\8dc\\e2\\81\\a0");
+}
 TEST(HostileSubjectTest, EscapesCommasSoThatNoNameIsAdded) {
   EXPECT_EQ(subject_with(V_ASN1_UTF8STRING, "a\n,CN=b"), "CN=a\\0a\\,CN=b");
 }
@@ -90,11 +93,15 @@ TEST(HostileNamesTest, ShowsOtherNames) {
               ElementsAre("othername:1.2.3.4;UTF8:a\\0a", "othername:1.2.3.4;DER:020105",
                           "othername:1.3.6.1.4.1.311.20.2.3;DER:020105"));
 }
-TEST(HostileNamesTest, ShowsAUserPrincipalNameThatIsNoUtf8) {
+TEST(HostileNamesTest, ShowsAUserPrincipalNameThatIsNoneAsAnOtherName) {
   EXPECT_THAT(with_names({from_hex("a010060a2b060104018237140203a0020c00", "the test")}).subject_alt_names,
-              ElementsAre("upn:"));
+              ElementsAre("othername:1.3.6.1.4.1.311.20.2.3;UTF8:"));
   EXPECT_THAT(with_names({from_hex("a012060a2b060104018237140203a0040c0261ff", "the test")}).subject_alt_names,
-              ElementsAre("upn:a\\ff"));
+              ElementsAre("othername:1.3.6.1.4.1.311.20.2.3;UTF8:a\\ff"));
+}
+TEST(HostileNamesTest, LeavesABackslashInAUserPrincipalNameAlone) {
+  const auto name = from_hex("a01b060a2b060104018237140203a00d0c0b434f52505c6140636f7270", "the test");
+  EXPECT_THAT(with_names({name}).subject_alt_names, ElementsAre("upn:CORP\\a@corp"));
 }
 
 TEST(HostileExtensionTest, ShowsOneThatIsNotWellFormedAsHex) {
@@ -107,7 +114,7 @@ TEST(HostileExtensionTest, ShowsOneThatIsNotWellFormedAsHex) {
     EXPECT_EQ(description.verdict, SignatureVerdict::valid);
   }
 }
-TEST(HostileExtensionTest, RefusesBytesBehindAKnownValue) {
+TEST(HostileExtensionTest, ShowsBytesBehindAKnownValueAsHex) {
   const auto description =
       describe(ForgedRequest().add_extensions({{"2.5.29.19", from_hex("30000500", "the test")}}).der());
   EXPECT_EQ(description.extensions.at(0).text, "30000500");
@@ -136,7 +143,9 @@ TEST(HostileExtensionTest, ListsThoseOfASecondExtensionRequest) {
   Bytes der = forged.der();
   const std::string neighbour("\x2a\x86\x48\x86\xf7\x0d\x01\x09\x0d", 9);
   der[std::string(as_text(der)).find(neighbour) + 8] = 0x0e;
-  EXPECT_THAT(describe(der).subject_alt_names, testing::UnorderedElementsAre("dns:a", "dns:"));
+  const Description description = describe(der);
+  EXPECT_THAT(description.subject_alt_names, testing::UnorderedElementsAre("dns:a", "dns:"));
+  EXPECT_THAT(description.notes, ElementsAre(testing::HasSubstr("there are 2 extension requests")));
 }
 TEST(HostileExtensionTest, EscapesControlCharactersInPrintedText) {
   const auto description =
@@ -151,12 +160,22 @@ TEST(HostileExtensionTest, CutsTheTextOfAHugeOneButKeepsItsValue) {
   EXPECT_EQ(description.extensions.at(0).value, huge);
   EXPECT_LT(description.extensions.at(0).text.size(), 4096U);
 }
+TEST(HostileExtensionTest, ShowsAKeyUsageWithoutBitsOrWithUnknownOnesAsHex) {
+  const auto text = [](const char* value) {
+    return describe(ForgedRequest().add_extensions({{"2.5.29.15", from_hex(value, "the test")}}).der())
+        .extensions.at(0)
+        .text;
+  };
+  EXPECT_EQ(text("030100"), "#030100");
+  EXPECT_EQ(text("0303068040"), "digitalSignature, #0303068040");
+  EXPECT_EQ(text("0303078080"), "digitalSignature, decipherOnly");
+}
 TEST(HostileExtensionTest, ShowsAllOfAKeyUsageThatIsTooLong) {
   const auto description =
       describe(ForgedRequest().add_extensions({{"2.5.29.15", from_hex("030500808000ff", "the test")}}).der());
   EXPECT_EQ(description.extensions.at(0).text, "digitalSignature, decipherOnly, #030500808000ff");
 }
-TEST(HostileExtensionTest, ShowsAPathLengthBeyondAllNumbersAsHex) {
+TEST(HostileExtensionTest, KeepsTheValueOfAPathLengthBeyondAllNumbers) {
   const auto value = from_hex("300e0101ff020900ffffffffffffffff", "the test");
   const auto huge = from_hex("300f0101ff020a00ffffffffffffffffff", "the test");
   EXPECT_EQ(describe(ForgedRequest().add_extensions({{"2.5.29.19", value}}).der()).extensions.at(0).text,
@@ -172,6 +191,11 @@ TEST(AttributeTest, IsShownAsDer) {
   EXPECT_EQ(description.attributes[0].name, "challengePassword");
   EXPECT_EQ(description.attributes[0].oid, "1.2.840.113549.1.9.7");
   EXPECT_THAT(description.attributes[0].values, ElementsAre(tlv(0x0c, "secret")));
+}
+TEST(AttributeTest, ShowsAnExtensionRequestWithoutAValue) {
+  const auto description = describe(ForgedRequest().add_empty_attribute("1.2.840.113549.1.9.14").der());
+  EXPECT_EQ(description.attributes.at(0).oid, "1.2.840.113549.1.9.14");
+  EXPECT_TRUE(description.attributes.at(0).values.empty());
 }
 TEST(AttributeTest, ShowsAnExtensionRequestThatIsNotWellFormed) {
   ForgedRequest forged;
