@@ -7,11 +7,14 @@
 #include <p11csr/model/error.hpp>
 
 #include "model/quote.hpp"
-#include "model/utf8.hpp"
+#include "profile/toml_characters.hpp"
 
 namespace p11csr::profile {
 
 namespace {
+
+// Each dot of a dotted key is a table in a table, and toml++ frees them by recursion.
+constexpr std::ptrdiff_t most_dots = 1000;
 
 Position position_of(const toml::source_region& source) {
   return {static_cast<unsigned>(std::max<toml::source_index>(source.begin.line, 1)),
@@ -76,6 +79,13 @@ TomlNode node_of(const toml::node& source) {
 }  // namespace
 
 TomlTable parse_toml(std::string_view text, std::string_view file) {
+  if (std::count(text.begin(), text.end(), '.') > most_dots) {
+    throw Error(Errc::malformed_input, fmt::format("{} holds more than {} dots", model::in_quotes(file), most_dots),
+                "shorten it");
+  }
+  constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+  check_characters(text, file);
   try {
     return table_of(toml::parse(text, file));
   } catch (const toml::parse_error& error) {

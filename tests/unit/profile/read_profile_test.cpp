@@ -149,6 +149,35 @@ TEST(ReadProfileTest, SaysWhereTheTextIsNoToml) {
   EXPECT_THAT(refusal("label = \"\xff\"\n").what(), StartsWith("web.toml:1:"));
 }
 
+TEST(ReadProfileTest, SaysThatAKeyOfATableIsNone) {
+  EXPECT_THAT(refusal("[,lint]\n").what(), StartsWith("web.toml:1:2: "));
+}
+
+TEST(ReadProfileTest, SaysWhereALetterBeyondAsciiLacksItsQuotationMarks) {
+  for (const std::string_view text :
+       {"[ü]", "label = ü", "label = \"\"ü", "ü = 1", "label = 'x' ü # ü", "label = \"\"\"\\\n ü\"\"\"",
+        "label = \"\"\"a\"\"\"\"\"ü", "label = ü", "label = 1ü", "label = [ü]", "label = tü", "a = 5\"ü\"",
+        "a = 5[\"ü\"]", "a = 5=\"ü\"", "a = [1,\n5=\"ü\"]", "a = 5'#ü", "sid = \"ü\"\nlabel = \u3000"}) {
+    EXPECT_THAT(refusal(text).what(), HasSubstr("stands outside of a comment and a string of one line")) << text;
+  }
+  EXPECT_THAT(refusal("sid = \"ü\" ü").what(), StartsWith("web.toml:1:11: 'ü' stands"));
+}
+
+TEST(ReadProfileTest, TakesLettersBeyondAsciiInStringsAndComments) {
+  const auto profile =
+      read("\xef\xbb\xbf# ü\nlabel = \"ü\\\"ü\" # ü\nsid='ü\\'\ndescription = \"\"\"a\"\"\"\"\"\n").profile;
+  EXPECT_EQ(profile.label->value.text(), "ü\"ü");
+  EXPECT_EQ(profile.sid->value.text(), "ü\\");
+  EXPECT_EQ(profile.description->value, "a\"\"");
+  EXPECT_EQ(read("san.names=[\"dirname:CN=ü\",'dirname:CN=ä']").profile.san_names->value.size(), 2U);
+}
+
+TEST(ReadProfileTest, RefusesTablesInTablesWithoutEnd) {
+  std::string key = "a";
+  for (int i = 0; i < 100000; ++i) key += ".a";
+  EXPECT_THAT(refusal(key + " = 1").what(), HasSubstr("holds more than 1000 dots"));
+}
+
 TEST(ReadProfileTest, RefusesANameThatIsNotTheFiles) {
   EXPECT_THAT(refusal("name = \"wbe\"\n").what(), HasSubstr("'wbe' is not the name of the file, 'web'"));
 }
