@@ -55,8 +55,9 @@ struct MergedRequest {
 };
 
 /// merge puts flags over the profile, fills the profile's fields and judges the result by the profile.
-/// In a label {cn} is the subject's common name. Throws Error(not_allowed) that names the profile where it forbids what
-/// the flags say or the result lacks what it requires, Error(usage) for a field that is not set and for a value of
+/// The caller fills in {date}; in a label {cn} is the subject's common name. Throws Error(not_allowed) that names the
+/// profile where it forbids what the flags say or the result lacks what it requires, Error(usage) for a field that is
+/// not set and for a value of
 /// --set that no field takes, Error(malformed_input) or Error(usage) for a flag or a value that cannot be read.
 [[nodiscard]] MergedRequest merge(const Profile& profile, const RequestedByFlags& flags, const FieldValues& fields);
 
