@@ -1,0 +1,67 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <p11csr/model/extension_request.hpp>
+#include <p11csr/model/key_spec.hpp>
+#include <p11csr/model/signature_algorithm.hpp>
+#include <p11csr/model/subject.hpp>
+#include <p11csr/profile/profile.hpp>
+
+namespace p11csr::profile {
+
+/// RequestedByFlags is what flags say, as it was typed; what was not given is empty.
+struct RequestedByFlags {
+  std::optional<std::string> subject;
+  std::vector<std::string> san;
+  std::optional<std::string> key;  // --generate
+  std::optional<std::string> digest;
+  std::optional<std::string> padding;
+  std::optional<std::string> label;
+  std::optional<std::string> key_usage;
+  std::optional<std::string> extended_key_usage;
+  std::optional<std::string> basic_constraints;
+  std::vector<std::string> extensions;
+  std::optional<std::string> ms_template;
+  std::optional<std::string> sid;
+  std::optional<std::string> tls_feature;
+  std::vector<std::string> policies;
+  std::vector<std::string> lint_rules;
+  std::vector<std::string> lint_ignored;
+};
+
+/// MergedRequest is what flags, profile and fields come to, and where each value came from. Values that are text have
+/// the syntax of the flag of their name.
+struct MergedRequest {
+  Sourced<Subject> subject;
+  std::vector<Sourced<std::string>> san;
+  std::optional<Sourced<KeySpec>> key;  // to generate
+  std::optional<Sourced<Digest>> digest;
+  std::optional<Sourced<Padding>> padding;
+  std::optional<Sourced<std::string>> label;
+  std::optional<Sourced<KeyUsage>> key_usage;
+  std::optional<Sourced<ExtendedKeyUsage>> extended_key_usage;
+  std::optional<Sourced<BasicConstraints>> basic_constraints;
+  std::vector<Setting> critical;  // see Profile::critical
+  std::vector<Sourced<RawExtension>> extensions;
+  std::optional<Sourced<std::string>> ms_template;
+  std::optional<Sourced<std::string>> sid;
+  std::optional<Sourced<std::string>> tls_feature;
+  std::vector<Sourced<Oid>> policies;
+  std::vector<Sourced<std::string>> lint_rules;
+  std::vector<Sourced<std::string>> lint_ignored;
+};
+
+/// merge puts flags over the profile, fills the profile's fields and judges the result by the profile.
+/// The caller fills in {date}; in a label {cn} is the subject's common name. Throws Error(not_allowed) that names the
+/// profile where it forbids what the flags say or the result lacks what it requires, Error(usage) for a field that is
+/// not set and for a value of
+/// --set that no field takes, Error(malformed_input) or Error(usage) for a flag or a value that cannot be read.
+[[nodiscard]] MergedRequest merge(const Profile& profile, const RequestedByFlags& flags, const FieldValues& fields);
+
+/// check_key throws Error(not_allowed) where the profile has no room for such a key, made or found.
+void check_key(const Profile& profile, const KeySpec& key);
+
+}  // namespace p11csr::profile

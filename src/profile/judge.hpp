@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <p11csr/profile/merge.hpp>
+
+namespace p11csr::profile {
+
+/// with_fixed gives the subject with the profile's fixed attributes that it lacks. Throws Error(not_allowed) where it
+/// has other values of such a type.
+[[nodiscard]] Subject with_fixed(const Profile& profile, const Subject& subject, const Subject& fixed);
+
+/// check_rdns and check_names throw Error(not_allowed) where the profile forbids what is there or requires more.
+void check_rdns(const Profile& profile, const Subject& subject);
+void check_names(const Profile& profile, const std::vector<Sourced<std::string>>& names);
+
+/// name_from gives the common name as "KIND:VALUE" of the first of the kinds that it can be; empty where it is none.
+[[nodiscard]] std::optional<std::string> name_from(const std::string& common_name, const std::vector<SanKind>& kinds);
+
+}  // namespace p11csr::profile

@@ -1,0 +1,136 @@
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+
+#include <p11csr/model/error.hpp>
+#include <p11csr/model/general_name.hpp>
+#include <p11csr/profile/name_template.hpp>
+
+#include "model/ascii.hpp"
+#include "model/nearest.hpp"
+#include "model/quote.hpp"
+#include "model/utf8.hpp"
+
+namespace p11csr::profile {
+
+namespace {
+
+struct NamedKind {
+  std::string_view name;
+  SanKind kind;
+};
+
+constexpr std::array named_kinds = {
+    NamedKind{"dns", SanKind::dns},     NamedKind{"ip", SanKind::ip},
+    NamedKind{"email", SanKind::email}, NamedKind{"uri", SanKind::uri},
+    NamedKind{"upn", SanKind::upn},     NamedKind{"dirname", SanKind::dirname},
+    NamedKind{"rid", SanKind::rid},     NamedKind{"othername", SanKind::othername},
+};
+
+// RFC 6570, 3.2.2: a value in simple string expansion keeps its unreserved characters only.
+std::string percent_encoded(std::string_view value) {
+  std::string encoded;
+  for (const char c : value) {
+    const bool unreserved = model::is_alphanumeric(c) || std::string_view("-._~").find(c) != std::string_view::npos;
+    encoded += unreserved ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+  return encoded;
+}
+
+Error malformed(std::string_view text, std::string_view why, std::string hint) {
+  return Error(Errc::malformed_input, fmt::format("the subject alternative name {} {}", model::in_quotes(text), why),
+               std::move(hint));
+}
+
+/// type_end is where the value of an othername's "OID;TYPE:VALUE" begins.
+std::size_t type_end(std::string_view value, std::string_view text) {
+  const auto semicolon = value.find(';');
+  const auto colon = semicolon == std::string_view::npos ? semicolon : value.find(':', semicolon);
+  const bool whole = colon != std::string_view::npos;
+  if (!whole || value.substr(0, colon).find_first_of("{}") != std::string_view::npos) {
+    throw malformed(text, "does not begin with a literal OID;TYPE:", "write it like othername:1.2.3.4;UTF8:{name}");
+  }
+  static_cast<void>(Oid::parse(value.substr(0, semicolon)));
+  return colon + 1;
+}
+
+}  // namespace
+
+std::string_view san_kind_name(SanKind kind) {
+  const auto found = std::find_if(named_kinds.begin(), named_kinds.end(),
+                                  [kind](const NamedKind& known) { return known.kind == kind; });
+  return found == named_kinds.end() ? std::string_view{} : found->name;
+}
+
+SanKind parse_san_kind(std::string_view name) {
+  std::vector<std::string_view> names;
+  names.reserve(named_kinds.size());
+  for (const NamedKind& known : named_kinds) {
+    if (model::equal_ignoring_case(known.name, name)) return known.kind;
+    names.push_back(known.name);
+  }
+  throw Error(Errc::malformed_input, fmt::format("unknown kind of subject alternative name {}", model::in_quotes(name)),
+              model::did_you_mean(name, names, "the kinds are " + model::join(names, ", ")));
+}
+
+SanKind san_kind_of(std::string_view name) {
+  const auto colon = name.find(':');
+  if (colon == std::string_view::npos)
+    throw malformed(name, "is not KIND:VALUE", "write it like dns:web-01.example.org");
+  return parse_san_kind(name.substr(0, colon));
+}
+
+SanTemplate SanTemplate::parse(std::string_view text) {
+  SanTemplate result(san_kind_of(text), text);
+  auto value = text.substr(text.find(':') + 1);
+  if (result.kind_ == SanKind::dirname) {
+    result.value_ = SubjectTemplate::parse(value);
+  } else {
+    const std::size_t literal = result.kind_ == SanKind::othername ? type_end(value, text) : 0;
+    result.literal_ = value.substr(0, literal);
+    result.value_ = TextTemplate::parse(value.substr(literal));
+  }
+  if (value.empty()) throw malformed(text, "has no value", "write the name behind its kind");
+  if (result.fields().empty()) check_san(result.fill({}));
+  return result;
+}
+
+std::string SanTemplate::fill(const FieldValues& values) const {
+  std::string name = fmt::format("{}:{}", san_kind_name(kind_), literal_);
+  if (const auto* subject = std::get_if<SubjectTemplate>(&value_)) {
+    name += subject->fill(values).to_string();
+  } else {
+    const auto& value = std::get<TextTemplate>(value_);
+    name += kind_ == SanKind::uri && !value.is_one_field() ? value.fill(values, percent_encoded) : value.fill(values);
+  }
+  check_san(name);
+  return name;
+}
+
+std::vector<std::string> SanTemplate::fields() const {
+  return std::visit([](const auto& value) { return value.fields(); }, value_);
+}
+
+void check_san(std::string_view name) {
+  model::check_text(name, "the subject alternative name");
+  const auto value = name.substr(name.find(':') + 1);
+  switch (san_kind_of(name)) {
+    case SanKind::dns:
+    case SanKind::ip:
+    case SanKind::email:
+    case SanKind::uri:
+    case SanKind::upn:
+      static_cast<void>(parse_general_name(name));
+      return;
+    case SanKind::dirname:
+      static_cast<void>(Subject::parse(value));
+      return;
+    case SanKind::rid:
+      static_cast<void>(Oid::parse(value));
+      return;
+    case SanKind::othername:
+      if (type_end(value, name) == value.size()) throw malformed(name, "has no value", "write it behind the type");
+  }
+}
+
+}  // namespace p11csr::profile
