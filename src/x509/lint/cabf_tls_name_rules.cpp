@@ -1,0 +1,133 @@
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <initializer_list>
+
+#include "model/ascii.hpp"
+#include "model/idna.hpp"
+#include "model/name_forms.hpp"
+#include "model/quote.hpp"
+#include "x509/lint/oids.hpp"
+#include "x509/lint/reserved_names.hpp"
+#include "x509/lint/rule.hpp"
+
+namespace p11csr::x509 {
+namespace {
+
+using model::in_quotes;
+
+constexpr std::size_t onion_v3_label = 56;
+
+void names_missing(const RequestView& view, Violations& violations) {
+  if (view.extension(oids::subject_alt_name) == nullptr) violations.emplace_back("there is no SubjectAltName");
+}
+
+void other_kind(const RequestView& view, Violations& violations) {
+  if (!view.names) return;
+  const auto count = std::count_if(view.names->begin(), view.names->end(), [](const GeneralNameView& name) {
+    return name.tag != GeneralNameTag::dns && name.tag != GeneralNameTag::ip;
+  });
+  if (count != 0) violations.push_back(fmt::format("{} names are neither dNSName nor iPAddress", count));
+}
+
+bool is_among_names(const RequestView& view, const std::string& common_name) {
+  const Bytes octets = model::is_ip_address(common_name) ? model::parse_ip_address(common_name).octets : Bytes{};
+  return std::any_of(view.names->begin(), view.names->end(), [&](const GeneralNameView& name) {
+    if (name.tag == GeneralNameTag::ip) {
+      return std::equal(name.value.begin(), name.value.end(), octets.begin(), octets.end());
+    }
+    return name.tag == GeneralNameTag::dns && model::equal_ignoring_case(name.text(), common_name);
+  });
+}
+
+void common_name_elsewhere(const RequestView& view, Violations& violations) {
+  if (!view.names) return;
+  for (const auto* one : view.values_of(oids::common_name)) {
+    if (one->text && !is_among_names(view, *one->text)) {
+      violations.push_back(fmt::format("the subject's CN {} is not among the names", in_quotes(*one->text)));
+    }
+  }
+}
+
+void common_name_repeated(const RequestView& view, Violations& violations) {
+  const std::size_t count = view.values_of(oids::common_name).size();
+  if (count > 1) violations.push_back(fmt::format("the subject has {} CNs", count));
+}
+
+/// Reports each dNSName that `breaks` tells of.
+template <class Breaks>
+void judge_names(const RequestView& view, Violations& violations, std::string_view why, Breaks breaks) {
+  for (const auto* name : view.names_of(GeneralNameTag::dns)) {
+    if (!name->value.empty() && breaks(name->text())) {
+      violations.push_back(fmt::format("the dNSName {} {}", in_quotes(name->text()), why));
+    }
+  }
+}
+
+void internal_name(const RequestView& view, Violations& violations) {
+  judge_names(view, violations, "is not a name of the public DNS", is_internal_name);
+}
+
+void reserved_address(const RequestView& view, Violations& violations) {
+  for (const auto* name : view.names_of(GeneralNameTag::ip)) {
+    if (is_reserved_address(name->value)) {
+      violations.push_back(fmt::format("the iPAddress {} is reserved", address_text(name->value)));
+    }
+  }
+}
+
+void underscore(const RequestView& view, Violations& violations) {
+  judge_names(view, violations, "holds an underscore",
+              [](std::string_view name) { return name.find('_') != std::string_view::npos; });
+}
+
+void wildcard_suffix(const RequestView& view, Violations& violations) {
+  judge_names(view, violations, "is a wildcard for a public suffix",
+              [](std::string_view name) { return name.starts_with("*.") && is_public_suffix(name.substr(2)); });
+}
+
+void onion(const RequestView& view, Violations& violations) {
+  judge_names(view, violations, "is no onion name of version 3", [](std::string_view name) {
+    const auto labels = model::split(name, '.');
+    if (labels.size() < 2 || !model::equal_ignoring_case(labels.back(), "onion")) return false;
+    const std::string_view service = labels[labels.size() - 2];
+    const bool base32 = std::all_of(service.begin(), service.end(),
+                                    [](char c) { return model::is_letter(c) || (c >= '2' && c <= '7'); });
+    return service.size() != onion_v3_label || !base32 || model::lower(service.back()) != 'd';
+  });
+}
+
+constexpr auto set = RuleSet::cabf_tls;
+
+constexpr std::array<CheckedRule, 9> rules = {{
+    {{"cabf-tls-san-missing", set, Severity::error, "TLS BR, 7.1.2.7.12", "give every name as a SubjectAltName"},
+     names_missing},
+    {{"cabf-tls-san-kind", set, Severity::error, "TLS BR, 7.1.2.7.12", "give names as dNSName and iPAddress only"},
+     other_kind},
+    {{"cabf-tls-common-name-not-in-san", set, Severity::error, "TLS BR, 7.1.4.3",
+      "add the CN to the SubjectAltNames, or leave it out"},
+     common_name_elsewhere},
+    {{"cabf-tls-common-name-repeated", set, Severity::error, "TLS BR, 7.1.4.3",
+      "give one CN at most, and the others as SubjectAltNames"},
+     common_name_repeated},
+    {{"cabf-tls-internal-name", set, Severity::error, "TLS BR, 7.1.2.7.12 and 1.6.1 (Internal Name); RFC 6761, 6",
+      "use a name of the public DNS, or a CA of your own"},
+     internal_name},
+    {{"cabf-tls-reserved-address", set, Severity::error, "TLS BR, 7.1.2.7.12; RFC 6890, 2.2",
+      "use a public address, or a CA of your own"},
+     reserved_address},
+    {{"cabf-tls-underscore", set, Severity::error, "TLS BR, 7.1.2.7.12; RFC 1034, 3.5",
+      "use a name without underscores"},
+     underscore},
+    {{"cabf-tls-wildcard-suffix", set, Severity::error, "TLS BR, 3.2.2.6",
+      "put the wildcard below a domain of your own"},
+     wildcard_suffix},
+    {{"cabf-tls-onion", set, Severity::error, "TLS BR, Appendix B", "use the service's 56 characters of version 3"},
+     onion},
+}};
+
+}  // namespace
+
+std::span<const CheckedRule> cabf_tls_name_rules() { return rules; }
+
+}  // namespace p11csr::x509

@@ -1,0 +1,165 @@
+#include <algorithm>
+
+#include <p11csr/model/error.hpp>
+
+#include "model/utf8.hpp"
+#include "x509/encoding.hpp"
+#include "x509/lint/oids.hpp"
+#include "x509/lint/request_view.hpp"
+#include "x509/lint/string_tag.hpp"
+#include "x509/text.hpp"
+
+namespace p11csr::x509 {
+namespace {
+
+using crypto::DerElement;
+using crypto::DerReader;
+using crypto::DerTag;
+
+constexpr std::string_view words = "the extension's value";
+constexpr std::uint8_t context_class = 0x80;
+
+Error malformed(const char* why) { return {Errc::malformed_input, why}; }
+
+DerReader sequence_of(ByteView value) {
+  DerReader outer(value, words);
+  DerReader reader = outer.inside(DerTag::sequence);
+  outer.finish();
+  return reader;
+}
+
+KeyUsageView read_key_usage(ByteView value) {
+  DerReader outer(value, words);
+  const ByteView content = outer.expect(DerTag::bit_string).content;
+  outer.finish();
+  KeyUsageView usage;
+  const std::size_t count = (content.size() - 1) * 8 - content[0];
+  bool last = true;
+  for (std::size_t i = 0; i < count; ++i) {
+    last = (content[1 + i / 8] >> (7 - i % 8) & 1U) != 0;
+    if (i < usage.bits.size()) {
+      usage.bits.at(i) = last;
+    } else {
+      usage.undefined_bits = usage.undefined_bits || last;
+    }
+  }
+  usage.trailing_zeros = !last;
+  return usage;
+}
+
+std::vector<std::string> read_purposes(ByteView value) {
+  std::vector<std::string> purposes;
+  for (DerReader reader = sequence_of(value); !reader.at_end();) {
+    purposes.push_back(oid_text(reader.expect(DerTag::object_identifier).content));
+  }
+  return purposes;
+}
+
+BasicConstraintsView read_basic_constraints(ByteView value) {
+  BasicConstraintsView constraints;
+  DerReader reader = sequence_of(value);
+  if (reader.next_is(DerTag::boolean)) constraints.ca = reader.next().content[0] != 0;
+  if (!reader.at_end()) constraints.path_length = reader.expect(DerTag::integer).content;
+  reader.finish();
+  return constraints;
+}
+
+GeneralNameView read_other_name(ByteView content) {
+  DerReader reader(content, words);
+  std::string type = oid_text(reader.expect(DerTag::object_identifier).content);
+  const ByteView value = reader.expect(DerTag::context_0).content;
+  reader.finish();
+  return {GeneralNameTag::other, value, std::move(type)};
+}
+
+GeneralNameView read_general_name(const DerElement& name) {
+  const unsigned number = name.identifier & 0x1fU;
+  if ((name.identifier & 0xc0U) != context_class || number > static_cast<unsigned>(GeneralNameTag::rid)) {
+    throw malformed("this is no GeneralName");
+  }
+  const auto tag = static_cast<GeneralNameTag>(number);
+  const bool constructed = tag == GeneralNameTag::other || tag == GeneralNameTag::x400 ||
+                           tag == GeneralNameTag::directory || tag == GeneralNameTag::edi;
+  if (constructed != name.constructed()) throw malformed("this GeneralName has the wrong form");
+  if (tag == GeneralNameTag::other) return read_other_name(name.content);
+  return {tag, name.content, {}};
+}
+
+std::vector<GeneralNameView> read_names(ByteView value) {
+  std::vector<GeneralNameView> names;
+  for (DerReader reader = sequence_of(value); !reader.at_end();) names.push_back(read_general_name(reader.next()));
+  return names;
+}
+
+void check_tls_feature(ByteView value) {
+  for (DerReader reader = sequence_of(value); !reader.at_end();) static_cast<void>(reader.expect(DerTag::integer));
+}
+
+bool is_printable_character(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+         std::string_view(" '()+,-./:=?").find(c) != std::string_view::npos;
+}
+
+}  // namespace
+
+void read_extension(RequestView& view, const ExtensionView& extension) {
+  if (extension.oid == oids::key_usage) {
+    view.key_usage = read_key_usage(extension.value);
+  } else if (extension.oid == oids::extended_key_usage) {
+    view.purposes = read_purposes(extension.value);
+  } else if (extension.oid == oids::basic_constraints) {
+    view.basic_constraints = read_basic_constraints(extension.value);
+  } else if (extension.oid == oids::subject_alt_name) {
+    view.names = read_names(extension.value);
+  } else if (extension.oid == oids::tls_feature) {
+    check_tls_feature(extension.value);
+  }
+}
+
+std::string oid_text(ByteView content) {
+  std::string text;
+  std::uint64_t arc = 0;
+  for (const std::uint8_t octet : content) {
+    if (arc > (UINT64_MAX >> 7)) throw malformed("an OID has an arc that is too large");
+    arc = arc << 7 | (octet & 0x7fU);
+    if (octet >= 0x80) continue;
+    if (text.empty()) {
+      // X.690, 8.19.4: the first two arcs share a number.
+      const std::uint64_t first = arc < 40 ? 0 : arc < 80 ? 1 : 2;
+      text = std::to_string(first);
+      arc -= first * 40;
+    }
+    text += '.';
+    text += std::to_string(arc);
+    arc = 0;
+  }
+  if (content.empty() || content.back() >= 0x80) throw malformed("an OID is cut short");
+  return text;
+}
+
+std::optional<std::string> string_text(std::uint8_t tag, ByteView value) {
+  const std::string_view octets = as_text(value);
+  switch (static_cast<StringTag>(tag)) {
+    case StringTag::utf8:
+      if (!model::count_code_points(octets)) return std::nullopt;
+      return std::string(octets);
+    case StringTag::printable:
+      if (!std::all_of(octets.begin(), octets.end(), is_printable_character)) return std::nullopt;
+      return std::string(octets);
+    case StringTag::ia5:
+      if (std::any_of(value.begin(), value.end(), [](std::uint8_t octet) { return octet >= 0x80; })) {
+        return std::nullopt;
+      }
+      return std::string(octets);
+    case StringTag::numeric:
+    case StringTag::teletex:
+    case StringTag::visible:
+    case StringTag::universal:
+    case StringTag::bmp:
+      // OpenSSL's number of a string type is its tag.
+      return text_of(string_of(tag, value).get());
+  }
+  return std::nullopt;
+}
+
+}  // namespace p11csr::x509

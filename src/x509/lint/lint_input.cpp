@@ -1,0 +1,54 @@
+#include <array>
+#include <openssl/x509.h>
+
+#include <p11csr/model/error.hpp>
+#include <p11csr/x509/certification_request.hpp>
+#include <p11csr/x509/lint.hpp>
+
+#include "crypto/openssl_error.hpp"
+#include "crypto/spki.hpp"
+#include "x509/algorithm_identifier.hpp"
+#include "x509/armor.hpp"
+#include "x509/document.hpp"
+#include "x509/foreign_input.hpp"
+
+namespace p11csr::x509 {
+namespace {
+
+Bytes algorithm_der(const std::optional<SignatureAlgorithm>& algorithm) {
+  if (!algorithm) return {};
+  return crypto::encode(i2d_X509_ALGOR, encode_algorithm(*algorithm).get(), "i2d_X509_ALGOR");
+}
+
+Bytes request_der(ByteView input) {
+  if (!looks_like_pem(input)) return {input.begin(), input.end()};
+  PemBlock block = read_pem(input);
+  if (block.label != "CERTIFICATE REQUEST" && block.label != "NEW CERTIFICATE REQUEST") {
+    throw not_a_document_label(block.label);
+  }
+  return std::move(block.der);
+}
+
+}  // namespace
+
+LintInput LintInput::of_request(ByteView request) {
+  const Bytes der = request_der(request);
+  const SignedParts parts = split_signed(der);
+  return {{parts.to_be_signed.begin(), parts.to_be_signed.end()}, {parts.algorithm.begin(), parts.algorithm.end()}};
+}
+
+LintInput LintInput::of_info(ByteView info, const std::optional<SignatureAlgorithm>& algorithm) {
+  return {{info.begin(), info.end()}, algorithm_der(algorithm)};
+}
+
+LintInput LintInput::of_spec(const RequestSpec& spec, const std::optional<KeySpec>& kind,
+                             const std::optional<SignatureAlgorithm>& algorithm) {
+  constexpr std::size_t edwards_octets = 32;
+  const Bytes stand_in = crypto::edwards_spki(EdwardsCurve::ed25519, std::array<std::uint8_t, edwards_octets>{});
+  LintInput input(certification_request_info(spec, stand_in), algorithm_der(algorithm));
+  input.without_key_ = true;
+  input.kind_ = kind;
+  return input;
+}
+
+}  // namespace p11csr::x509

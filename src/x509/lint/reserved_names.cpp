@@ -1,0 +1,103 @@
+#include "x509/lint/reserved_names.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+
+#include "model/ascii.hpp"
+
+namespace p11csr::x509 {
+namespace {
+
+constexpr std::array<std::string_view, 16> internal_tlds = {
+    "local", "localhost", "localdomain", "internal", "intranet", "private", "corp", "home",
+    "lan",   "mail",      "test",        "example",  "invalid",  "alt",     "arpa", "workgroup",
+};
+
+constexpr std::array<std::string_view, 10> registry_labels = {"co",  "com", "net", "org", "edu",
+                                                              "gov", "ac",  "or",  "ne",  "go"};
+
+/// Block is the beginning of addresses: `bits` of `octets`.
+struct Block {
+  std::array<std::uint8_t, 8> octets;
+  std::size_t bits;
+};
+
+// IANA IPv4 Special-Purpose Address Registry (RFC 6890, 2.2.2), and multicast (RFC 5771).
+constexpr std::array<Block, 14> ipv4_blocks = {{
+    {{0}, 8},
+    {{10}, 8},
+    {{100, 64}, 10},
+    {{127}, 8},
+    {{169, 254}, 16},
+    {{172, 16}, 12},
+    {{192, 0, 0}, 24},
+    {{192, 0, 2}, 24},
+    {{192, 168}, 16},
+    {{198, 18}, 15},
+    {{198, 51, 100}, 24},
+    {{203, 0, 113}, 24},
+    {{224}, 4},
+    {{240}, 4},
+}};
+
+// IANA IPv6 Special-Purpose Address Registry (RFC 6890, 2.2.3), and multicast (RFC 4291, 2.7). Global unicast addresses
+// are in 2000::/3, so that all else is reserved (RFC 4291, 2.4).
+constexpr std::array<Block, 4> ipv6_blocks = {{
+    {{0x20, 0x01, 0x00}, 23},
+    {{0x20, 0x01, 0x0d, 0xb8}, 32},
+    {{0x20, 0x02}, 16},
+    {{0x3f, 0xff, 0x00}, 20},
+}};
+
+bool is_in(ByteView octets, const Block& block) {
+  for (std::size_t bit = 0; bit < block.bits; ++bit) {
+    const auto difference = static_cast<unsigned>(octets[bit / 8] ^ block.octets.at(bit / 8));
+    if ((difference >> (7 - bit % 8) & 1U) != 0) return false;
+  }
+  return true;
+}
+
+template <std::size_t count>
+bool is_in_any(ByteView octets, const std::array<Block, count>& blocks) {
+  return std::any_of(blocks.begin(), blocks.end(), [octets](const Block& block) { return is_in(octets, block); });
+}
+
+template <std::size_t count>
+bool is_among(std::string_view label, const std::array<std::string_view, count>& list) {
+  return std::any_of(list.begin(), list.end(),
+                     [label](std::string_view one) { return model::equal_ignoring_case(one, label); });
+}
+
+}  // namespace
+
+bool is_internal_name(std::string_view name) {
+  if (name.starts_with("*.")) return name.find('.', 2) != std::string_view::npos && is_internal_name(name.substr(2));
+  const auto labels = model::split(name, '.');
+  if (labels.size() < 2) return true;
+  return is_among(labels.back(), internal_tlds);
+}
+
+bool is_public_suffix(std::string_view name) {
+  const auto labels = model::split(name, '.');
+  return labels.size() == 1 || (labels.size() == 2 && labels[1].size() == 2 && is_among(labels[0], registry_labels));
+}
+
+bool is_reserved_address(ByteView octets) {
+  constexpr std::size_t ipv4_octets = 4;
+  constexpr std::size_t ipv6_octets = 16;
+  constexpr Block global_unicast = {{0x20}, 3};
+  if (octets.size() == ipv4_octets) return is_in_any(octets, ipv4_blocks);
+  return octets.size() == ipv6_octets && (!is_in(octets, global_unicast) || is_in_any(octets, ipv6_blocks));
+}
+
+std::string address_text(ByteView octets) {
+  std::string text;
+  if (octets.size() == 4) return fmt::format("{}.{}.{}.{}", octets[0], octets[1], octets[2], octets[3]);
+  for (std::size_t i = 0; i + 1 < octets.size(); i += 2) {
+    text += fmt::format("{}{:x}", i == 0 ? "" : ":", static_cast<unsigned>(octets[i]) << 8 | octets[i + 1]);
+  }
+  return text;
+}
+
+}  // namespace p11csr::x509

@@ -1,0 +1,143 @@
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+
+#include "model/quote.hpp"
+#include "model/utf8.hpp"
+#include "x509/lint/name_attribute.hpp"
+#include "x509/lint/oids.hpp"
+#include "x509/lint/rule.hpp"
+
+namespace p11csr::x509 {
+namespace {
+
+void without_name(const RequestView& view, Violations& violations) {
+  if (view.subject.empty() && view.extension(oids::subject_alt_name) == nullptr) {
+    violations.emplace_back("the subject is empty, and there is no SubjectAltName");
+  }
+}
+
+void alt_name_not_critical(const RequestView& view, Violations& violations) {
+  const auto* names = view.extension(oids::subject_alt_name);
+  if (view.subject.empty() && names != nullptr && !names->critical) {
+    violations.emplace_back("the subject is empty, and the SubjectAltName is not critical");
+  }
+}
+
+void empty_rdn(const RequestView& view, Violations& violations) {
+  const auto count =
+      std::count_if(view.subject.begin(), view.subject.end(), [](const auto& rdn) { return rdn.empty(); });
+  if (count != 0) violations.push_back(fmt::format("the subject has {} RDNs without an attribute", count));
+}
+
+void rdn_order(const RequestView& view, Violations& violations) {
+  if (!view.rdns_sorted) violations.emplace_back("the attributes of a multi-valued RDN are not in ascending order");
+}
+
+void type_twice_in_rdn(const RequestView& view, Violations& violations) {
+  for (const RdnView& rdn : view.subject) {
+    for (auto one = rdn.begin(); one != rdn.end(); ++one) {
+      if (std::any_of(rdn.begin(), one, [&](const auto& other) { return other.type == one->type; })) {
+        violations.push_back(fmt::format("an RDN has the type {} twice", type_name(*one)));
+      }
+    }
+  }
+}
+
+bool same_value(const NameAttribute& a, const NameAttribute& b) {
+  return a.type == b.type && std::equal(a.value.begin(), a.value.end(), b.value.begin(), b.value.end());
+}
+
+void attribute_twice(const RequestView& view, Violations& violations) {
+  std::vector<const NameAttribute*> seen;
+  for_each_attribute(view, [&](const NameAttribute& one) {
+    if (std::any_of(seen.begin(), seen.end(), [&](const auto* other) { return same_value(*other, one); })) {
+      violations.push_back(fmt::format("the subject says {} more than once", shown(one)));
+    }
+    seen.push_back(&one);
+  });
+}
+
+void empty_value(const RequestView& view, Violations& violations) {
+  for_each_attribute(view, [&](const NameAttribute& one) {
+    if (one.value.empty()) violations.push_back(fmt::format("the subject's {} is empty", type_name(one)));
+  });
+}
+
+void too_long(const RequestView& view, Violations& violations) {
+  for_each_attribute(view, [&](const NameAttribute& one) {
+    const auto length = one.text ? model::count_code_points(*one.text) : std::nullopt;
+    // A country of another length breaks its own rule.
+    const bool bounded = one.facts != nullptr && one.facts->rule != model::ValueRule::country;
+    if (bounded && length && *length > one.facts->upper_bound) {
+      violations.push_back(fmt::format("the subject's {} has {} characters, {} is the most", one.facts->name, *length,
+                                       one.facts->upper_bound));
+    }
+  });
+}
+
+void control_characters(const RequestView& view, Violations& violations) {
+  for_each_attribute(view, [&](const NameAttribute& one) {
+    std::string_view rest = one.text ? std::string_view(*one.text) : std::string_view();
+    while (const auto character = model::first_code_point(rest)) {
+      if (model::is_control(character->value)) {
+        violations.push_back(fmt::format("the subject's {} holds a control character", shown(one)));
+        return;
+      }
+      rest.remove_prefix(character->octets);
+    }
+  });
+}
+
+void whitespace(const RequestView& view, Violations& violations) {
+  for_each_attribute(view, [&](const NameAttribute& one) {
+    if (!one.text || one.text->empty()) return;
+    const bool odd = one.text->front() == ' ' || one.text->back() == ' ' || one.text->find("  ") != std::string::npos;
+    if (odd) violations.push_back(fmt::format("the subject's {} has spaces that do not count", shown(one)));
+  });
+}
+
+constexpr auto shape = RuleSet::shape;
+
+constexpr std::array<CheckedRule, 10> rules = {{
+    {{"subject-empty", shape, Severity::error, "RFC 5280, 4.1.2.6; RFC 6818",
+      "name somebody, in the subject or in a SubjectAltName"},
+     without_name},
+    {{"subject-empty-san-not-critical", shape, Severity::error, "RFC 5280, 4.2.1.6",
+      "mark the SubjectAltName critical, or give a subject"},
+     alt_name_not_critical},
+    {{"subject-rdn-empty", shape, Severity::error, "RFC 5280, 4.1.2.4", "leave the empty RDN out"}, empty_rdn},
+    {{"subject-rdn-order", shape, Severity::warning, "X.690, 11.6",
+      "encode the RDN as DER has it, in ascending order of the octets"},
+     rdn_order},
+    {{"subject-rdn-type-repeated", shape, Severity::error, "RFC 5280, 4.1.2.4; X.501, 9.3",
+      "give each attribute of one type an RDN of its own"},
+     type_twice_in_rdn},
+    {{"subject-attribute-repeated", shape, Severity::warning, "RFC 5280, 4.1.2.4", "give the attribute once"},
+     attribute_twice},
+    {{"subject-value-empty", shape, Severity::error, "RFC 5280, Appendix A.1 (SIZE (1..))", "leave the attribute out"},
+     empty_value},
+    {{"subject-value-length", shape, Severity::error, "RFC 5280, Appendix A.1 (upper bounds)", "shorten the value"},
+     too_long},
+    {{"subject-control-character", shape, Severity::error, "RFC 4518, 2.2",
+      "leave control characters out; names that differ in nothing else are the same"},
+     control_characters},
+    {{"subject-whitespace", shape, Severity::notice, "RFC 4518, 2.6.1",
+      "leave out spaces at the ends and doubled ones; they are not compared"},
+     whitespace},
+}};
+
+}  // namespace
+
+std::string type_name(const NameAttribute& attribute) {
+  return attribute.facts == nullptr ? attribute.type : std::string(attribute.facts->name);
+}
+
+std::string shown(const NameAttribute& attribute) {
+  return fmt::format("{} {}", type_name(attribute),
+                     attribute.text ? model::in_quotes(*attribute.text) : "0x" + to_hex(attribute.value));
+}
+
+std::span<const CheckedRule> subject_rules() { return rules; }
+
+}  // namespace p11csr::x509

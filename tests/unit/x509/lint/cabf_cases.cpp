@@ -1,0 +1,91 @@
+#include "unit/x509/lint/lint_cases.hpp"
+
+namespace p11csr::test {
+namespace {
+
+constexpr std::string_view server_auth = "1.3.6.1.5.5.7.3.1";
+constexpr std::string_view client_auth = "1.3.6.1.5.5.7.3.2";
+constexpr std::string_view code_signing = "1.3.6.1.5.5.7.3.3";
+constexpr std::string_view organization = "2.5.4.10";
+constexpr std::string_view unit = "2.5.4.11";
+
+/// www adds names to the one that the subject has.
+Change www(std::vector<Bytes> names) {
+  names.insert(names.begin(), dns("www.example.com"));
+  return san(names);
+}
+Change signer(const std::vector<Bytes>& rdns) { return subject(rdns); }
+Bytes company() { return named(organization, "Example GmbH"); }
+Change ca() { return all({constraints(true), key_usage({0, 5})}); }
+
+std::vector<LintCase> tls_name_cases() {
+  const std::string onion_v3 = std::string(55, 'a') + "d.onion";
+  return {
+      {"cabf-tls-san-missing", without("2.5.29.17"), www({})},
+      {"cabf-tls-san-kind", www({email("alice@example.com")}), www({ip({8, 8, 8, 8})})},
+      {"cabf-tls-common-name-not-in-san", san({dns("web.example.com")}), san({dns("WWW.example.com")})},
+      {"cabf-tls-common-name-repeated",
+       all({subject({cn("www.example.com"), cn("a.example.com")}), www({dns("a.example.com")})}),
+       subject({cn("www.example.com")})},
+      {"cabf-tls-internal-name", www({dns("printer.local")}), www({dns("local.example.com")})},
+      {"cabf-tls-reserved-address", www({ip({172, 31, 255, 255})}), www({ip({172, 32, 0, 0})})},
+      {"cabf-tls-underscore", www({dns("_sip.example.com")}), www({dns("sip.example.com")})},
+      {"cabf-tls-wildcard-suffix", www({dns("*.co.uk")}), www({dns("*.example.co.uk")})},
+      {"cabf-tls-onion", www({dns("expyuzz4wqqyqhjn.onion")}), www({dns(onion_v3)})},
+  };
+}
+
+}  // namespace
+
+std::vector<LintCase> cabf_tls_cases() {
+  const Change rsa = key(sound_rsa_key(2048));
+  const auto host = cn("www.example.com");
+  std::vector<LintCase> cases = tls_name_cases();
+  const std::vector<LintCase> others = {
+      {"cabf-tls-key-kind", key(ed25519_key()), rsa},
+      {"cabf-tls-rsa-size", key(sound_rsa_key(1024)), rsa, {"key-rsa-modulus-size"}},
+      {"cabf-tls-rsa-octets", key(sound_rsa_key(2050)), rsa, {"key-rsa-modulus-octets"}},
+      {"cabf-tls-curve", key(key_on("secp256k1")), key(key_on("P-384"))},
+      {"cabf-tls-server-auth", purposes({client_auth}), without("2.5.29.37")},
+      {"cabf-tls-other-purpose", purposes({server_auth, code_signing}), purposes({server_auth, client_auth})},
+      {"cabf-tls-key-usage", key_usage({0, 1}), all({rsa, key_usage({0, 2})})},
+      {"cabf-tls-ca", ca(), constraints(false)},
+      {"cabf-tls-organizational-unit", subject({host, named(unit, "IT")}), subject({host})},
+      {"cabf-tls-email-address", subject({host, rdn({pair("1.2.840.113549.1.9.1", 0x16, "a@example.com")})}),
+       subject({host})},
+      {"cabf-tls-organization-country", subject({company(), named("2.5.4.7", "Berlin"), host}),
+       subject({country("DE"), company(), named("2.5.4.7", "Berlin"), host})},
+      {"cabf-tls-organization-place", subject({country("DE"), company(), host}),
+       subject({country("DE"), company(), named("2.5.4.8", "Bayern"), host})},
+      {"cabf-tls-metadata", subject({named("2.5.4.7", "-"), host}), subject({named("2.5.4.7", "A-"), host})},
+  };
+  cases.insert(cases.end(), others.begin(), others.end());
+  return cases;
+}
+
+std::vector<LintCase> cabf_codesign_cases() {
+  const Change sound = signer({country("DE"), company(), cn("Example GmbH")});
+  return {
+      {"cabf-codesign-rsa-size", key(sound_rsa_key(2048)), key(sound_rsa_key(3072))},
+      {"cabf-codesign-curve", key(key_on("brainpoolP256r1")), key(key_on("P-384"))},
+      {"cabf-codesign-key-kind", key(ed25519_key()), key(p256_key())},
+      {"cabf-codesign-purpose", purposes({client_auth}), purposes({code_signing, client_auth})},
+      {"cabf-codesign-other-purpose", purposes({code_signing, server_auth}), purposes({code_signing})},
+      {"cabf-codesign-digital-signature",
+       all({key_usage({1}), purposes({code_signing})}),
+       without("2.5.29.15"),
+       {"extended-key-usage-inconsistent"}},
+      {"cabf-codesign-cert-sign", key_usage({0, 6}), key_usage({0})},
+      {"cabf-codesign-ca",
+       all({constraints(true), key_usage({0, 5})}),
+       constraints(false),
+       {"cabf-codesign-cert-sign"}},
+      {"cabf-codesign-common-name", signer({country("DE"), company()}), sound},
+      {"cabf-codesign-organization", signer({country("DE"), cn("Example GmbH")}), sound},
+      {"cabf-codesign-country", signer({company(), cn("Example GmbH")}), sound},
+      {"cabf-codesign-organizational-unit", signer({country("DE"), company(), named(unit, "IT"), cn("Example GmbH")}),
+       sound},
+  };
+}
+
+}  // namespace p11csr::test

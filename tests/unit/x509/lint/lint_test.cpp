@@ -1,0 +1,159 @@
+#include <algorithm>
+#include <gtest/gtest.h>
+#include <set>
+
+#include <p11csr/x509/lint.hpp>
+
+#include "unit/crypto/error_of.hpp"
+#include "unit/x509/lint/lint_cases.hpp"
+#include "unit/x509/vectors.hpp"
+
+namespace p11csr::x509 {
+namespace {
+
+using test::Change;
+using test::error_of;
+using test::LintCase;
+using test::RequestContent;
+using Ids = std::set<std::string>;
+
+std::vector<LintCase> all_cases() {
+  std::vector<LintCase> result;
+  for (const auto group :
+       {test::request_cases, test::subject_cases, test::name_cases, test::extension_cases, test::usage_cases,
+        test::key_cases, test::cabf_tls_cases, test::cabf_codesign_cases, test::smime_cases, test::logon_cases}) {
+    for (LintCase& one : group()) result.push_back(std::move(one));
+  }
+  return result;
+}
+
+Ids ids_of(const std::vector<LintFinding>& findings) {
+  Ids ids;
+  for (const LintFinding& finding : findings) ids.emplace(finding.rule->id);
+  return ids;
+}
+
+Ids found_in(RuleSet set, const Change& change, const std::vector<std::string>& ignored) {
+  RequestContent content = test::sound_request(set);
+  change(content);
+  return ids_of(lint(LintInput::of_request(content.der()), {{set}, ignored}));
+}
+
+constexpr std::array every_set = {
+    RuleSet::shape,           RuleSet::key, RuleSet::cabf_tls, RuleSet::cabf_codesign, RuleSet::smime,
+    RuleSet::smartcard_logon, RuleSet::piv};
+
+TEST(LintRulesTest, SayNothingAboutASoundRequest) {
+  for (const RuleSet set : every_set) {
+    EXPECT_EQ(found_in(set, [](RequestContent&) {}, {}), Ids()) << rule_set_name(set);
+  }
+}
+TEST(LintRulesTest, AreEachBrokenByARequestThatBreaksNoOther) {
+  const auto cases = all_cases();
+  for (const LintRule& rule : lint_rules()) {
+    const auto one = std::find_if(cases.begin(), cases.end(), [&](const auto& c) { return c.id == rule.id; });
+    ASSERT_NE(one, cases.end()) << rule.id << " has no case";
+    EXPECT_EQ(found_in(rule.set, one->breaks, one->ignored), Ids{std::string(rule.id)});
+  }
+}
+TEST(LintRulesTest, AreEachKeptByASimilarRequest) {
+  const auto cases = all_cases();
+  for (const LintCase& one : cases) {
+    const auto rules = lint_rules();
+    const auto rule = std::find_if(rules.begin(), rules.end(), [&](const auto& r) { return r.id == one.id; });
+    ASSERT_NE(rule, rules.end()) << one.id << " is no rule";
+    EXPECT_EQ(found_in(rule->set, one.keeps, one.ignored), Ids()) << one.id;
+  }
+}
+TEST(LintRulesTest, HaveUniqueIdsAndSayWhereTheyComeFromAndWhatToChange) {
+  Ids ids;
+  for (const LintRule& rule : lint_rules()) {
+    EXPECT_TRUE(ids.emplace(rule.id).second) << rule.id;
+    EXPECT_FALSE(rule.source.empty()) << rule.id;
+    EXPECT_FALSE(rule.advice.empty()) << rule.id;
+    EXPECT_FALSE(rule.advice.ends_with('.')) << rule.id;
+    EXPECT_EQ(rule.id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-"), std::string_view::npos) << rule.id;
+  }
+  EXPECT_GE(ids.size(), 70U);
+}
+TEST(LintRulesTest, ApplyOnlyWhenTheirSetIsAskedFor) {
+  RequestContent content = test::sound_request(RuleSet::shape);
+  test::san({test::dns("printer.local")})(content);
+  EXPECT_EQ(ids_of(lint(LintInput::of_request(content.der()), {})), Ids());
+}
+
+TEST(LintTest, LeavesOutWhatIsIgnored) {
+  RequestContent content = test::sound_request(RuleSet::shape);
+  content.version = {1};
+  EXPECT_EQ(ids_of(lint(LintInput::of_request(content.der()), {{}, {"request-version"}})), Ids());
+}
+TEST(LintTest, NamesTheNearestRuleForAnUnknownIgnoredOne) {
+  const auto input = LintInput::of_request(test::sound_request(RuleSet::shape).der());
+  const Error error = error_of([&] { return lint(input, {{}, {"request-versoin"}}); });
+  EXPECT_EQ(error.code(), Errc::usage);
+  EXPECT_EQ(error.hint(), "did you mean 'request-version'?");
+}
+TEST(LintTest, ShowsHostileValuesEscaped) {
+  RequestContent content = test::sound_request(RuleSet::shape);
+  test::subject({test::cn("a\x1b[31m")})(content);
+  const auto findings = lint(LintInput::of_request(content.der()), {});
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_EQ(findings.front().what, "the subject's CN 'a\\x1b[31m' holds a control character");
+}
+TEST(LintTest, SurvivesEveryCutOfARequest) {
+  const Bytes whole = test::sound_request(RuleSet::smartcard_logon).der();
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    EXPECT_EQ(error_of([&] { return LintInput::of_request(ByteView(whole).first(size)); }).code(),
+              Errc::malformed_input);
+  }
+}
+TEST(LintTest, SurvivesEveryChangedOctetOfARequest) {
+  const Bytes whole = test::sound_request(RuleSet::smartcard_logon).der();
+  for (std::size_t at = 0; at < whole.size(); ++at) {
+    for (const unsigned change : {0x01U, 0x20U, 0x80U, 0xffU}) {
+      Bytes changed = whole;
+      changed[at] = static_cast<std::uint8_t>(changed[at] ^ change);
+      try {
+        static_cast<void>(lint(LintInput::of_request(changed), {{every_set.begin(), every_set.end()}, {}}));
+      } catch (const Error& error) {
+        EXPECT_EQ(error.code(), Errc::malformed_input) << error.what();
+      }
+    }
+  }
+}
+
+RequestSpec tls_spec() {
+  ExtensionRequest extensions;
+  extensions.subject_alt_names.push_back(parse_general_name("dns:www.example.com"));
+  extensions.key_usage = KeyUsage::parse("digitalSignature,keyEncipherment");
+  return {Subject::parse("CN=www.example.com"), extensions};
+}
+
+TEST(LintInputTest, JudgesWhatWillBeEncodedForAKeyThatIsStillToBeMade) {
+  EXPECT_EQ(ids_of(lint(LintInput::of_spec(tls_spec(), EcKey{NamedCurve::p256}, EcdsaSignature{Digest::sha256}), {})),
+            Ids{"key-usage-ec"});
+  EXPECT_EQ(ids_of(lint(LintInput::of_spec(tls_spec(), RsaKey{2048}, RsaPkcs1Signature{Digest::sha256}),
+                        {{RuleSet::cabf_codesign}, {}}))
+                .count("cabf-codesign-rsa-size"),
+            1U);
+}
+TEST(LintInputTest, SaysNothingAboutAKeyThatIsNotKnown) {
+  EXPECT_EQ(ids_of(lint(LintInput::of_spec(tls_spec(), std::nullopt, std::nullopt), {{RuleSet::cabf_tls}, {}})), Ids());
+}
+TEST(LintInputTest, ReadsPem) {
+  const Bytes pem(test::vectors::full_request.begin(), test::vectors::full_request.end());
+  EXPECT_NO_THROW(static_cast<void>(lint(LintInput::of_request(pem), {})));
+}
+
+TEST(RuleSetTest, NamesAreReadBack) {
+  for (const RuleSet set : every_set) EXPECT_EQ(parse_rule_set(rule_set_name(set)), set);
+  EXPECT_EQ(parse_rule_set("SHAPE"), RuleSet::shape);
+}
+TEST(RuleSetTest, NamesTheNearestForAnUnknownOne) {
+  const Error error = error_of([] { return parse_rule_set("cabf-tsl"); });
+  EXPECT_EQ(error.code(), Errc::usage);
+  EXPECT_EQ(error.hint(), "did you mean 'cabf-tls'?");
+}
+
+}  // namespace
+}  // namespace p11csr::x509

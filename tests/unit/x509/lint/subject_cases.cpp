@@ -1,0 +1,46 @@
+#include "unit/x509/lint/lint_cases.hpp"
+
+namespace p11csr::test {
+namespace {
+
+constexpr std::string_view common_name = "2.5.4.3";
+constexpr std::string_view organization = "2.5.4.10";
+constexpr std::string_view serial_number = "2.5.4.5";
+constexpr std::string_view domain_component = "0.9.2342.19200300.100.1.25";
+
+Bytes typed(std::string_view type, std::uint8_t tag, std::string_view value) { return rdn({pair(type, tag, value)}); }
+Bytes with_name(const std::vector<Bytes>& pairs) { return rdn(pairs); }
+
+}  // namespace
+
+std::vector<LintCase> subject_cases() {
+  const Change web = subject({cn("web-01")});
+  return {
+      {"subject-empty", subject({}), all({subject({}), san({dns("a.example")}, true)})},
+      {"subject-empty-san-not-critical", all({subject({}), san({dns("a.example")})}),
+       all({web, san({dns("a.example")})})},
+      {"subject-rdn-empty", subject({cn("web-01"), rdn({})}), web},
+      {"subject-rdn-order", subject({with_name({pair(organization, 0x0c, "b"), pair(common_name, 0x0c, "a")})}),
+       subject({with_name({pair(common_name, 0x0c, "a"), pair(organization, 0x0c, "b")})})},
+      {"subject-rdn-type-repeated", subject({with_name({pair(common_name, 0x0c, "a"), pair(common_name, 0x0c, "b")})}),
+       subject({cn("a"), cn("b")})},
+      {"subject-attribute-repeated", subject({cn("a"), named(organization, "x"), cn("a")}),
+       subject({cn("a"), named(organization, "a")})},
+      {"subject-value-empty", subject({cn("web-01"), named(organization, "")}), web},
+      {"subject-value-length", subject({cn(std::string(65, 'x'))}), subject({cn(std::string(64, 'x'))})},
+      {"subject-control-character", subject({cn("web\n01")}), subject({cn("web\xc3\xbc 01")})},
+      {"subject-whitespace", subject({cn("web-01 ")}), subject({cn("web 01")})},
+      {"subject-not-a-string", subject({typed(common_name, 0x04, "web-01")}), subject({typed("1.2.3.4", 0x04, "web")})},
+      {"subject-string-type", subject({typed(common_name, 0x14, "web-01")}),
+       subject({typed(common_name, 0x13, "web-01")})},
+      {"subject-string-octets", subject({typed(common_name, 0x13, "web_01")}), subject({cn("web_01")})},
+      {"subject-country-string-type", subject({typed("2.5.4.6", 0x0c, "DE")}), subject({country("DE")})},
+      {"subject-country-letters", subject({country("de")}), subject({country("AT")})},
+      {"subject-printable-string", subject({typed(serial_number, 0x0c, "123")}),
+       subject({typed(serial_number, 0x13, "123")})},
+      {"subject-ia5-string", subject({typed(domain_component, 0x13, "example")}),
+       subject({typed(domain_component, 0x16, "example")})},
+  };
+}
+
+}  // namespace p11csr::test
