@@ -207,6 +207,7 @@ class Merging {
   static std::vector<Sourced<Value>> all_of(const std::vector<std::string>& typed, std::string_view flag, Parse parse,
                                             const std::optional<Sourced<std::vector<Value>>>& own) {
     std::vector<Sourced<Value>> values;
+    values.reserve(typed.size());
     for (const std::string& text : typed) values.push_back({parse(text), Origin::flag(flag)});
     if (!typed.empty() || !own) return values;
     for (const Value& value : own->value) values.push_back({value, own->origin});

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <fmt/format.h>
 
 #include <p11csr/model/error.hpp>
@@ -73,9 +74,10 @@ SiteDefaults parse_site_defaults(std::string_view text, const std::string& file)
 
 SiteDefaults read_site_defaults(const Places& places) {
   SiteDefaults defaults;
-  const auto folders = places.folders();
-  for (auto folder = folders.rbegin(); folder != folders.rend(); ++folder) {
-    const std::string path = *folder + "/config.toml";
+  auto folders = places.folders();
+  std::reverse(folders.begin(), folders.end());
+  for (const std::string& folder : folders) {
+    const std::string path = folder + "/config.toml";
     const auto text = read_text_file(path);
     if (!text) continue;
     SiteDefaults nearer = parse_site_defaults(*text, path);

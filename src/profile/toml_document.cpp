@@ -57,9 +57,8 @@ TomlArray array_of(const toml::array& source) {
 TomlTable table_of(const toml::table& source) {
   TomlTable table;
   table.entries.reserve(source.size());
-  for (auto entry = source.cbegin(); entry != source.cend(); ++entry) {
-    table.entries.push_back(
-        {std::string(entry->first.str()), position_of(entry->first.source()), node_of(entry->second)});
+  for (const auto& [key, node] : source) {
+    table.entries.push_back({std::string(key.str()), position_of(key.source()), node_of(node)});
   }
   std::stable_sort(table.entries.begin(), table.entries.end(), [](const TomlEntry& a, const TomlEntry& b) {
     return std::pair(a.position.line, a.position.column) < std::pair(b.position.line, b.position.column);
