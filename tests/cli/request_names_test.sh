@@ -152,7 +152,8 @@ refused "names nobody"
 for name in dsn:web.example DNS=web.example web.example dns dns: : '' 'dns:a b' 'dns:a,DNS:b' '[a,b]' '[dns:a,dns:b]' 'dns:[a,b]' \
   'dns:*' 'dns:a.*.b' 'dns:*a.b' 'dns:a..b' 'dns:.a' 'dns:-a.b' "dns:$(printf 'a%.0s' {1..64}).b" ip:192.0.2 ip:192.0.2.256 ip:192.0.2.0/24 \
   ip:fe80::1%eth0 ip:::1:: email:a email:@b email:a@b@c 'email:a@b, email:c@d' uri:nothing 'uri:http://a b/' upn: upn:a \
-  dirname:CN=a rid:1.2.3 'othername:1.2.3;UTF8:a' $'dns:a\nb' $'email:a@b.example\n' $'uri:http://a/\nb' $'upn:a@b\tc'; do
+  dirname: dirname:CN rid: rid:1 rid:3.2.1 rid:a 'othername:1.2.3' 'othername:1.2.3;UTF8' 'othername:;UTF8:a' \
+  'othername:1.2.3;XML:a' 'othername:1.2.3;HEX:05' 'othername:1.2.3;HEX:0g' $'othername:1.2.3;IA5:\xc3\xa9' $'dns:a\nb' $'email:a@b.example\n' $'uri:http://a/\nb' $'upn:a@b\tc'; do
   scenario "the name $(printf '%q' "$name") is refused"
   refused "" --subject CN=web --san "$name"
 done
