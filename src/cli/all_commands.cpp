@@ -2,6 +2,8 @@
 #include "cli/command_help.hpp"
 #include "cli/command_inspect.hpp"
 #include "cli/command_key.hpp"
+#include "cli/command_lint.hpp"
+#include "cli/command_profile.hpp"
 #include "cli/command_request.hpp"
 #include "cli/command_sandbox.hpp"
 #include "cli/command_token.hpp"
@@ -9,8 +11,8 @@
 namespace p11csr::cli {
 
 const std::vector<Command>& all_commands() {
-  static const std::vector<Command> commands{request_command(), inspect_command(), token_command(),
-                                             key_command(),     sandbox_command(), help_command()};
+  static const std::vector<Command> commands{request_command(), inspect_command(), lint_command(),    profile_command(),
+                                             token_command(),   key_command(),     sandbox_command(), help_command()};
   return commands;
 }
 

@@ -97,7 +97,7 @@ int run_generate(const KeyFlags& flags, Streams& streams) {
   if (flags.spec.empty())
     throw Error(Errc::usage, "the kind of key is missing", "p11csr key generate ec:P-256 --label web-01");
   if (flags.label.empty()) throw Error(Errc::usage, "the new key has no label", "name it with --label");
-  const auto wanted = new_key_choice(flags.spec, flags.label, flags.id, flags.if_exists);
+  const auto wanted = new_key_choice(parse_key_spec(flags.spec), flags.label, flags.id, flags.if_exists);
   CallWatch watch(watch_settings(flags.token, true), streams.err);
   const auto details = workflow::generate_key(token_choice(flags.token), pin_choice(flags.token), wanted,
                                               flags.allow_extractable, surroundings(watch, streams));

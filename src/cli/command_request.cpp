@@ -23,14 +23,10 @@ using model::printable;
 /// RequestFlags are the flags of `p11csr request` as they were typed.
 struct RequestFlags {
   TokenOptions token;
-  ContentFlags content;
-  std::string generate;
+  ContentFlags content;  // --generate, --label, --digest and --padding are among them: a profile has a say
   std::string key;
-  std::string label;
   std::string id;
   std::string if_exists;
-  std::string digest;
-  std::string padding;
   std::string confirm;
   std::string out;
   std::string form = "pem";
@@ -40,9 +36,11 @@ struct RequestFlags {
 };
 
 void declare_key_flags(Options& options, RequestFlags& flags) {
-  options.text("--generate", flags.generate, "SPEC", "make a new key: rsa:3072, ec:P-256, ec:P-384, ed25519, …");
+  options.text("--generate", flags.content.requested.key, "SPEC",
+               "make a new key: rsa:3072, ec:P-256, ec:P-384, ed25519, …");
   options.text("--key", flags.key, "KEY", "use this key instead: a label, id:HEX or an RFC 7512 URI");
-  options.text("--label", flags.label, "TEXT", "the new key's label (default: the subject's CN or the first name)");
+  options.text("--label", flags.content.requested.label, "TEXT",
+               "the new key's label (default: the subject's CN or the first name)");
   options.text("--id", flags.id, "HEX", "the new key's CKA_ID (default: random)", Rarity::rare);
   options.text("--if-exists", flags.if_exists, "refuse|reuse",
                "a key has the label or ID: refuse (default) or reuse it", Rarity::rare);
@@ -51,8 +49,9 @@ void declare_key_flags(Options& options, RequestFlags& flags) {
 }
 
 void declare_output_flags(Options& options, RequestFlags& flags) {
-  options.text("--digest", flags.digest, "NAME", "sha256, sha384 or sha512 (default: by the key)", Rarity::rare);
-  options.text("--padding", flags.padding, "NAME", "pkcs1 (default) or pss, for RSA", Rarity::rare);
+  options.text("--digest", flags.content.requested.digest, "NAME", "sha256, sha384 or sha512 (default: by the key)",
+               Rarity::rare);
+  options.text("--padding", flags.content.requested.padding, "NAME", "pkcs1 (default) or pss, for RSA", Rarity::rare);
   options.text("--confirm", flags.confirm, "SHA256", "sign only the content of this SHA-256 (from --dry-run)",
                Rarity::rare);
   options.text("--out", flags.out, "FILE", "write the request there, not to standard output");
@@ -78,37 +77,50 @@ workflow::IfExists if_exists(const std::string& text) {
   throw Error(Errc::usage, fmt::format("--if-exists {} is not known", model::in_quotes(text)), "say refuse or reuse");
 }
 
-std::variant<workflow::GenerateKey, workflow::UseKey> key_choice(const RequestFlags& flags, const RequestSpec& spec) {
-  if (flags.generate.empty() == flags.key.empty())
-    throw Error(
-        Errc::usage,
-        flags.key.empty() ? "neither --generate nor --key was given" : "--generate and --key exclude each other",
-        "make a new key with --generate ec:P-256, or use one with --key LABEL");
-  if (!flags.key.empty()) {
-    if (!flags.label.empty() || !flags.id.empty() || !flags.if_exists.empty())
-      throw Error(Errc::usage, "--label, --id and --if-exists are for --generate", "--key alone says which key");
-    return workflow::UseKey{flags.key};
-  }
-  return new_key_choice(flags.generate, flags.label.empty() ? default_label(spec) : flags.label, flags.id,
-                        flags.if_exists);
+workflow::UseKey existing_key(const RequestFlags& flags) {
+  const auto& requested = flags.content.requested;
+  if (requested.key)
+    throw Error(Errc::usage, "--generate and --key exclude each other",
+                "make a new key with --generate ec:P-256, or use one with --key LABEL");
+  if (requested.label || !flags.id.empty() || !flags.if_exists.empty())
+    throw Error(Errc::usage, "--label, --id and --if-exists are for --generate", "--key alone says which key");
+  return {flags.key};
+}
+
+workflow::GenerateKey new_key(const RequestFlags& flags, const RequestContent& content) {
+  const auto& kind = content.settings.key;
+  if (!kind)
+    throw Error(Errc::usage, "neither --generate nor --key was given",
+                "make a new key with --generate ec:P-256, or use one with --key LABEL");
+  const auto& label = content.settings.label;
+  return new_key_choice(kind->value, label ? label->value : default_label(content.spec), flags.id, flags.if_exists);
 }
 
 workflow::RequestOptions request_options(const RequestFlags& flags,
                                          const std::function<void(const std::string&)>& say) {
-  RequestContent content = request_content(flags.content, !flags.digest.empty(), say);
-  auto key = key_choice(flags, content.spec);
+  RequestContent content = request_content(flags.content, say);
   workflow::RequestOptions options{.token = token_choice(flags.token),
                                    .pin = pin_choice(flags.token),
-                                   .key = std::move(key),
-                                   .spec = std::move(content.spec),
+                                   .key = workflow::UseKey{},
+                                   .spec = content.spec,
                                    .digest = std::nullopt,
                                    .preferred_digest = content.preferred_digest,
                                    .padding = std::nullopt,
                                    .allow_extractable = flags.allow_extractable,
+                                   .lint = std::move(content.lint),
+                                   .allow_key = {},
                                    .confirm = std::nullopt};
-  if (!flags.digest.empty()) options.digest = parse_digest(flags.digest);
-  if (!flags.padding.empty()) options.padding = parse_padding(flags.padding);
+  if (flags.key.empty())
+    options.key = new_key(flags, content);
+  else
+    options.key = existing_key(flags);
+  if (content.settings.digest) options.digest = content.settings.digest->value;
+  if (content.settings.padding) options.padding = content.settings.padding->value;
   if (!flags.confirm.empty()) options.confirm = flags.confirm;
+  if (!content.profile.name.empty())
+    options.allow_key = [profile = std::move(content.profile)](const KeySpec& key) {
+      profile::check_key(profile, key);
+    };
   // What cannot fit together is known before any token is.
   if (const auto* wanted = std::get_if<workflow::GenerateKey>(&options.key))
     static_cast<void>(workflow::signature_algorithm(options, wanted->kind));
@@ -123,6 +135,8 @@ bool wants_der(const RequestFlags& flags) {
 
 // Words for people; what a script needs is on stdout.
 void tell(const workflow::RequestReport& result, const RequestFlags& flags, std::ostream& err) {
+  for (const x509::LintFinding& finding : result.lint)
+    fmt::print(err, "p11csr: {}\n", printable(x509::finding_text(finding)));
   fmt::print(err, "p11csr: {} {} key {}\n", result.key.generated ? "generated" : "used", result.key.algorithm,
              printable(result.key.uri));
   if (result.key.findings.empty())
@@ -164,7 +178,7 @@ void print_json_beside_file(const workflow::RequestReport& result, const std::st
 
 int run(const RequestFlags& flags, Streams& streams) {
   static_cast<void>(wants_der(flags));
-  CallWatch watch(watch_settings(flags.token, !flags.generate.empty()), streams.err);
+  CallWatch watch(watch_settings(flags.token, flags.key.empty()), streams.err);
   const auto world = surroundings(watch, streams);
   workflow::RequestOptions options = request_options(flags, world.say);
   const RequestSpec spec = options.spec;
@@ -174,6 +188,7 @@ int run(const RequestFlags& flags, Streams& streams) {
   if (flags.dry_run) {
     const auto plan = workflow::plan_request(std::move(options), world);
     streams.out << (flags.token.json ? to_text(plan_json(plan, spec, flags.out)) : plan_text(plan, spec, flags.out));
+    workflow::require_no_error(plan.lint, {});
     return 0;
   }
   const auto result = workflow::create_request(std::move(options), world);
@@ -199,9 +214,9 @@ std::function<int(Streams&)> declare(Options& options) {
 
 }  // namespace
 
-workflow::GenerateKey new_key_choice(const std::string& spec, const std::string& label, const std::string& id,
+workflow::GenerateKey new_key_choice(const KeySpec& kind, const std::string& label, const std::string& id,
                                      const std::string& exists) {
-  workflow::GenerateKey wanted{parse_key_spec(spec), label, std::nullopt, if_exists(exists)};
+  workflow::GenerateKey wanted{kind, label, std::nullopt, if_exists(exists)};
   if (!id.empty()) wanted.id = from_hex(id, "--id");
   if (wanted.id && wanted.id->empty())
     throw Error(Errc::malformed_input, "--id has no octets", "write it as --id 01ab");

@@ -62,6 +62,11 @@ struct Options::Parser {
   CLI::App app;
   std::vector<const CLI::Option*> may_be_empty;
 
+  // CLI11 would take an empty value for none; here an empty one was given, too.
+  CLI::Option* optional(const std::string& names, std::optional<std::string>& value) {
+    return app.add_option_function<std::string>(names, [&value](const std::string& given) { value = given; });
+  }
+
   // An empty value comes from a variable that is not set: --confirm "$HASH" must not mean that nothing is confirmed.
   void refuse_empty_values() const {
     for (const CLI::Option* option : app.get_options()) {
@@ -86,11 +91,15 @@ void Options::text(const std::string& names, std::string& value, const std::stri
   texts_.push_back({spaced(names), type, description, rarity, false});
 }
 
-// CLI11 would take an empty value for none; here an empty one was given, too.
 void Options::text(const std::string& names, std::optional<std::string>& value, const std::string& type,
                    const std::string& description, Rarity rarity) {
-  parser_->may_be_empty.push_back(
-      parser_->app.add_option_function<std::string>(names, [&value](const std::string& given) { value = given; }));
+  parser_->optional(names, value);
+  texts_.push_back({spaced(names), type, description, rarity, false});
+}
+
+void Options::text_or_empty(const std::string& names, std::optional<std::string>& value, const std::string& type,
+                            const std::string& description, Rarity rarity) {
+  parser_->may_be_empty.push_back(parser_->optional(names, value));
   texts_.push_back({spaced(names), type, description, rarity, false});
 }
 

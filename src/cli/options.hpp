@@ -28,11 +28,14 @@ class Options {
   Options& operator=(const Options&) = delete;
   ~Options();
 
-  /// text takes a value once; names are written like "-v,--verbose". Only an optional value may be empty text.
+  /// text takes a value once; names are written like "-v,--verbose". An empty one is refused.
   void text(const std::string& names, std::string& value, const std::string& type, const std::string& description,
             Rarity rarity = Rarity::usual);
   void text(const std::string& names, std::optional<std::string>& value, const std::string& type,
             const std::string& description, Rarity rarity = Rarity::usual);
+  /// text_or_empty takes empty text for a value like any other.
+  void text_or_empty(const std::string& names, std::optional<std::string>& value, const std::string& type,
+                     const std::string& description, Rarity rarity = Rarity::usual);
   /// list takes one value each time the option is given.
   void list(const std::string& names, std::vector<std::string>& values, const std::string& type,
             const std::string& description, Rarity rarity = Rarity::usual);

@@ -21,9 +21,13 @@ namespace p11csr::cli {
 namespace {
 
 constexpr std::size_t kLongestPin = 1024;
-constexpr const char* kSources =
-    "give another --pin-source: prompt, env:NAME, file:PATH, fd:N, command:CMD, "
-    "credential:NAME";
+std::string other_sources(const SecretWanted& wanted) {
+  return fmt::format("give another {}: prompt, env:NAME, file:PATH, fd:N, command:CMD, credential:NAME", wanted.flag);
+}
+
+Error missing(const SecretWanted& wanted, const std::string& message) {
+  return {Errc::pin_missing, message, other_sources(wanted)};
+}
 
 void strip_line_end(Secret& pin) {
   std::size_t size = pin.size();
@@ -33,31 +37,29 @@ void strip_line_end(Secret& pin) {
 }
 
 // Reads straight into the secret's own memory, so that no other copy exists.
-Secret read_descriptor(int fd, const std::string& what) {
+Secret read_descriptor(int fd, const std::string& what, const SecretWanted& wanted) {
   Secret pin(kLongestPin);
   std::size_t size = 0;
   while (size < pin.capacity()) {
     const ssize_t count = read(fd, pin.buffer().data() + size, pin.capacity() - size);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0)
-      throw Error(Errc::pin_missing, fmt::format("cannot read the PIN from {}: {}", what, std::strerror(errno)),
-                  kSources);
+      throw missing(wanted, fmt::format("cannot read the {} from {}: {}", wanted.name, what, std::strerror(errno)));
     if (count == 0) break;
     size += static_cast<std::size_t>(count);
   }
   pin.set_size(size);
   strip_line_end(pin);
   if (pin.size() >= kLongestPin - 2)
-    throw Error(Errc::pin_missing, fmt::format("{} gives more than any PIN can be", what), kSources);
+    throw missing(wanted, fmt::format("{} gives more than any {} can be", what, wanted.name));
   return pin;
 }
 
-Secret read_file(const std::string& path) {
+Secret read_file(const std::string& path, const SecretWanted& wanted) {
   const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
   if (file.get() < 0)
-    throw Error(Errc::pin_missing, fmt::format("cannot read the PIN from '{}': {}", path, std::strerror(errno)),
-                kSources);
-  return read_descriptor(file.get(), fmt::format("'{}'", path));
+    throw missing(wanted, fmt::format("cannot read the {} from '{}': {}", wanted.name, path, std::strerror(errno)));
+  return read_descriptor(file.get(), fmt::format("'{}'", path), wanted);
 }
 
 struct UiFreer {
@@ -65,45 +67,46 @@ struct UiFreer {
 };
 
 struct FromSource {
-  const TokenInfo& token;
+  const SecretWanted& wanted;
 
   Secret operator()(const PinFromPrompt& /*unused*/) const {
     const Descriptor terminal(open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));
     if (terminal.get() < 0)
-      throw Error(Errc::pin_missing, "the PIN cannot be asked for: there is no terminal", kSources);
+      throw missing(wanted, fmt::format("the {} cannot be asked for: there is no terminal", wanted.name));
     const std::unique_ptr<UI, UiFreer> ui(UI_new());
     Secret pin(kLongestPin);
-    const std::string prompt = fmt::format("PIN of the token '{}': ", model::printable(token.label));
     auto* buffer = reinterpret_cast<char*>(pin.buffer().data());
-    if (!ui || UI_add_input_string(ui.get(), prompt.c_str(), 0, buffer, 0, static_cast<int>(kLongestPin) - 1) < 0)
-      throw Error(Errc::unexpected, "the PIN prompt cannot be made");
-    if (UI_process(ui.get()) != 0) throw Error(Errc::interrupted, "no PIN was given; nothing was sent to the token");
+    if (!ui ||
+        UI_add_input_string(ui.get(), wanted.prompt.c_str(), 0, buffer, 0, static_cast<int>(kLongestPin) - 1) < 0)
+      throw Error(Errc::unexpected, "the prompt cannot be made");
+    if (UI_process(ui.get()) != 0)
+      throw Error(Errc::interrupted, fmt::format("no {} was given; nothing was sent to the token", wanted.name));
     pin.set_size(std::strlen(buffer));
     return pin;
   }
 
   Secret operator()(const PinFromEnvironment& source) const {
     char* value = std::getenv(source.name.c_str());
-    if (value == nullptr)
-      throw Error(Errc::pin_missing, fmt::format("the environment variable '{}' is not set", source.name), kSources);
+    if (value == nullptr) throw missing(wanted, fmt::format("the environment variable '{}' is not set", source.name));
     Secret pin = Secret::from_text(value);
     wipe({value, std::strlen(value)});
     unsetenv(source.name.c_str());
     return pin;
   }
 
-  Secret operator()(const PinFromFile& source) const { return read_file(source.path); }
+  Secret operator()(const PinFromFile& source) const { return read_file(source.path, wanted); }
 
   Secret operator()(const PinFromDescriptor& source) const {
-    return read_descriptor(source.fd, fmt::format("descriptor {}", source.fd));
+    return read_descriptor(source.fd, fmt::format("descriptor {}", source.fd), wanted);
   }
 
   Secret operator()(const PinFromCommand& source) const {
     Child child = Child::reading_from({"/bin/sh", "-c", source.command});
-    Secret pin = read_descriptor(child.output(), "the PIN command");
+    Secret pin = read_descriptor(child.output(), fmt::format("the {} command", wanted.name), wanted);
     const int status = child.wait();
     if (status != 0)
-      throw Error(Errc::pin_missing, fmt::format("the PIN command failed with exit code {}; nothing was sent", status),
+      throw Error(Errc::pin_missing,
+                  fmt::format("the {} command failed with exit code {}; nothing was sent", wanted.name, status),
                   "run the command by itself and see what it says");
     return pin;
   }
@@ -112,13 +115,20 @@ struct FromSource {
     const char* folder = std::getenv("CREDENTIALS_DIRECTORY");
     if (folder == nullptr)
       throw Error(Errc::pin_missing, "no credentials were passed: CREDENTIALS_DIRECTORY is not set",
-                  "run it as a systemd service with LoadCredential=, or give another --pin-source");
-    return read_file(fmt::format("{}/{}", folder, source.name));
+                  "run it as a systemd service with LoadCredential=, or give another source");
+    return read_file(fmt::format("{}/{}", folder, source.name), wanted);
   }
 };
 
 }  // namespace
 
-Secret read_pin(const PinSource& source, const TokenInfo& token) { return std::visit(FromSource{token}, source); }
+Secret read_secret(const PinSource& source, const SecretWanted& wanted) {
+  return std::visit(FromSource{wanted}, source);
+}
+
+Secret read_pin(const PinSource& source, const TokenInfo& token) {
+  return read_secret(source,
+                     {"PIN", fmt::format("PIN of the token '{}': ", model::printable(token.label)), "--pin-source"});
+}
 
 }  // namespace p11csr::cli

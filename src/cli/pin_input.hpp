@@ -9,8 +9,18 @@
 
 namespace p11csr::cli {
 
-/// read_pin fetches a PIN from its source. One final line end of a file, a descriptor or a command's output is not part
-/// of the PIN. Throws Error(pin_missing), Error(file_failed) or Error(interrupted); no error quotes the PIN.
+/// SecretWanted says what a secret is for, in the words of prompts and errors.
+struct SecretWanted {
+  std::string name;    // "PIN"
+  std::string prompt;  // "PIN of the token 'hsm': "
+  std::string flag;    // the flag that says where it is
+};
+
+/// read_secret fetches a secret from its source. One final line end of a file, a descriptor or a command's output is
+/// not part of it. Throws Error(pin_missing), Error(file_failed) or Error(interrupted); no error quotes the secret.
+[[nodiscard]] Secret read_secret(const PinSource& source, const SecretWanted& wanted);
+
+/// read_pin is read_secret for the PIN of a token.
 [[nodiscard]] Secret read_pin(const PinSource& source, const TokenInfo& token);
 
 }  // namespace p11csr::cli

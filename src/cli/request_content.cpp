@@ -1,130 +1,143 @@
 #include "cli/request_content.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <p11csr/model/error.hpp>
-#include <p11csr/x509/request_source.hpp>
 
-#include "cli/command.hpp"
-#include "cli/document_input.hpp"
+#include "cli/content_source.hpp"
+#include "cli/pin_input.hpp"
+#include "cli/site.hpp"
 #include "model/extension_oids.hpp"
 #include "model/quote.hpp"
 
 namespace p11csr::cli {
 namespace {
 
-/// about says which flag's file an error is about.
-template <class Read>
-x509::RequestSource about(const char* flag, const std::string& path, Read read) {
-  try {
-    return read(read_file(path, longest_input));
-  } catch (const Error& error) {
-    const std::string text = error.code() == Errc::file_failed
-                                 ? fmt::format("{}: {}", flag, error.what())
-                                 : fmt::format("{} {}: {}", flag, model::in_quotes(path), error.what());
-    throw Error(error.code(), text, error.hint(), error.call());
-  }
+using profile::MergedRequest;
+using profile::Profile;
+using profile::Setting;
+
+void set_critical(ExtensionRequest& extensions, Setting setting) {
+  if (setting == Setting::san) extensions.names_critical = true;
+  if (setting == Setting::key_usage) extensions.key_usage_critical = true;
+  if (setting == Setting::extended_key_usage) extensions.extended_key_usage_critical = true;
+  if (setting == Setting::basic_constraints) extensions.basic_constraints_critical = true;
 }
 
-/// ConfigurationName is FILE[:section]; a file whose name holds a colon is meant where there is one.
-struct ConfigurationName {
-  std::string path;
-  std::optional<std::string> section;
-};
-
-ConfigurationName configuration_name(const std::string& text) {
-  const auto colon = text.rfind(':');
-  if (colon == std::string::npos || access(text.c_str(), F_OK) == 0) return {text, std::nullopt};
-  if (colon == 0 || colon + 1 == text.size())
-    throw Error(Errc::usage, fmt::format("--openssl-config {} is not FILE or FILE:SECTION", model::in_quotes(text)));
-  return {text.substr(0, colon), text.substr(colon + 1)};
+void add_security_identifier(ExtensionRequest& extensions, const MergedRequest& merged, const std::string& form) {
+  if (!form.empty() && form != "extension" && form != "uri")
+    throw Error(Errc::usage, fmt::format("--sid-form {} is not known", model::in_quotes(form)), "say extension or uri");
+  if (!merged.sid) {
+    if (!form.empty())
+      throw Error(Errc::usage, "--sid-form was given and no --sid", "give the SID with --sid S-1-5-21-…");
+    return;
+  }
+  auto identifier = SecurityIdentifier::parse(merged.sid->value);
+  if (form == "uri")
+    extensions.subject_alt_names.emplace_back(UniformResourceIdentifier{identifier.uri()});
+  else
+    extensions.security_identifier = std::move(identifier);
 }
 
-/// ReplacedByFlags is what the flags say themselves.
-struct ReplacedByFlags {
-  std::optional<Subject> subject;
-  ExtensionRequest extensions;
-
-  explicit ReplacedByFlags(const ContentFlags& flags) {
-    if (flags.subject) subject = Subject::parse(*flags.subject);
-    for (const std::string& name : flags.san) extensions.subject_alt_names.push_back(parse_general_name(name));
-    if (!flags.key_usage.empty()) extensions.key_usage = KeyUsage::parse(flags.key_usage);
-    if (!flags.extended_key_usage.empty())
-      extensions.extended_key_usage = ExtendedKeyUsage::parse(flags.extended_key_usage);
-    if (!flags.basic_constraints.empty())
-      extensions.basic_constraints = BasicConstraints::parse(flags.basic_constraints);
-    for (const std::string& text : flags.extension) extensions.raw.push_back(RawExtension::parse(text));
-  }
-
-  [[nodiscard]] x509::Replaced replaced(bool digest_given) const {
-    x509::Replaced result{subject.has_value(), digest_given, {}};
-    const auto add = [&result](bool given, std::string_view oid) {
-      if (given) result.extensions.push_back(Oid::parse(oid));
-    };
-    add(!extensions.subject_alt_names.empty(), model::subject_alt_name_oid);
-    add(extensions.key_usage.has_value(), model::key_usage_oid);
-    add(extensions.extended_key_usage.has_value(), model::extended_key_usage_oid);
-    add(extensions.basic_constraints.has_value(), model::basic_constraints_oid);
-    for (const RawExtension& raw : extensions.raw) result.extensions.push_back(raw.oid);
-    return result;
-  }
-
-  /// put_over moves what the flags say over what a file says.
-  void put_over(x509::RequestSource& source) && {
-    ExtensionRequest& taken = source.extensions;
-    if (subject) source.subject = std::move(*subject);
-    if (!extensions.subject_alt_names.empty()) taken.subject_alt_names = std::move(extensions.subject_alt_names);
-    if (extensions.key_usage) taken.key_usage = std::move(extensions.key_usage);
-    if (extensions.extended_key_usage) taken.extended_key_usage = std::move(extensions.extended_key_usage);
-    if (extensions.basic_constraints) taken.basic_constraints = extensions.basic_constraints;
-    for (RawExtension& raw : extensions.raw) taken.raw.push_back(std::move(raw));
-  }
-};
-
-x509::RequestSource read_source(const ContentFlags& flags, const x509::Replaced& replaced) {
-  if (!flags.from.empty())
-    return about("--from", flags.from,
-                 [&replaced](const Bytes& content) { return x509::content_of_document(content, replaced); });
-  if (flags.openssl_config.empty()) return {};
-  const ConfigurationName name = configuration_name(flags.openssl_config);
-  return about("--openssl-config", name.path,
-               [&](const Bytes& content) { return x509::content_of_configuration(content, name.section, replaced); });
+ExtensionRequest extensions_of(const MergedRequest& merged, const std::string& sid_form) {
+  ExtensionRequest result;
+  for (const auto& name : merged.san) result.subject_alt_names.push_back(parse_general_name(name.value));
+  if (merged.key_usage) result.key_usage = merged.key_usage->value;
+  if (merged.extended_key_usage) result.extended_key_usage = merged.extended_key_usage->value;
+  if (merged.basic_constraints) result.basic_constraints = merged.basic_constraints->value;
+  for (const Setting setting : merged.critical) set_critical(result, setting);
+  for (const auto& policy : merged.policies) result.policies.push_back(policy.value);
+  if (merged.tls_feature) result.tls_features = TlsFeatures::parse(merged.tls_feature->value);
+  if (merged.ms_template) result.certificate_template = parse_certificate_template(merged.ms_template->value);
+  add_security_identifier(result, merged, sid_form);
+  for (const auto& raw : merged.extensions) result.raw.push_back(raw.value);
+  return result;
 }
 
-void check_combination(const ContentFlags& flags) {
-  if (!flags.set.empty())
+/// put_over lets each extension of `given` replace the one of `taken`; a raw one of `taken` was not read then.
+void put_over(ExtensionRequest& taken, ExtensionRequest given) {
+  const auto put = [](auto& target, auto& value) {
+    if (value) target = std::move(value);
+  };
+  if (!given.subject_alt_names.empty()) taken.subject_alt_names = std::move(given.subject_alt_names);
+  put(taken.key_usage, given.key_usage);
+  put(taken.extended_key_usage, given.extended_key_usage);
+  put(taken.basic_constraints, given.basic_constraints);
+  if (!given.policies.empty()) taken.policies = std::move(given.policies);
+  put(taken.tls_features, given.tls_features);
+  put(taken.certificate_template, given.certificate_template);
+  put(taken.security_identifier, given.security_identifier);
+  for (RawExtension& raw : given.raw) taken.raw.push_back(std::move(raw));
+}
+
+/// replaced_by is what a file need not say, since the flags do; under a profile the file gives subject and names alone.
+x509::Replaced replaced_by(const ContentFlags& flags, bool under_profile) {
+  const MergedRequest merged = profile::merge(Profile(), flags.requested, {});
+  x509::Replaced replaced{flags.requested.subject.has_value(), flags.requested.digest.has_value(), {}};
+  for (const model::TypedExtension& extension : model::typed_extensions(extensions_of(merged, ""))) {
+    const bool is_names = extension.oid == model::subject_alt_name_oid;
+    if (extension.given || (under_profile && !is_names)) replaced.extensions.push_back(Oid::parse(extension.oid));
+  }
+  for (const auto& raw : merged.extensions) replaced.extensions.push_back(raw.value.oid);
+  return replaced;
+}
+
+/// add_names lets the names of a file count where no flag gives any.
+void add_names(profile::RequestedByFlags& requested, const x509::RequestSource& source) {
+  if (!requested.subject && !source.subject.empty()) requested.subject = source.subject.to_string();
+  if (!requested.san.empty()) return;
+  for (const GeneralName& name : source.extensions.subject_alt_names) requested.san.push_back(to_string(name));
+}
+
+void check_combination(const ContentFlags& flags, const Profile& profile) {
+  if (!flags.set.empty() && profile.name.empty())
     throw Error(Errc::usage, "--set fills the fields of a profile, and no profile was given",
-                "say what the request contains with --subject, --san, --from or --openssl-config");
+                "choose one with --profile; p11csr profile list shows them");
   if (!flags.from.empty() && !flags.openssl_config.empty())
     throw Error(Errc::usage, "--from and --openssl-config exclude each other",
                 "take one file, and put flags such as --subject or --san over it");
 }
 
-}  // namespace
-
-void declare_content_flags(Options& options, ContentFlags& flags) {
-  options.text("--subject", flags.subject, "DN", "RFC 4514 (CN=web-01,O=Example,C=DE) or /C=DE/O=Example/CN=web-01");
-  options.list("--san", flags.san, "KIND:VALUE", "a name: dns: ip: email: uri: upn: (repeatable)");
-  options.text("--key-usage", flags.key_usage, "LIST", "digitalSignature,keyEncipherment,…");
-  options.text("--extended-key-usage", flags.extended_key_usage, "LIST", "serverAuth,clientAuth,… or OIDs");
-  options.text("--basic-constraints", flags.basic_constraints, "TEXT", "ca[,pathlen=N]", Rarity::rare);
-  options.list("--extension", flags.extension, "EXTENSION", "OID[,critical]=hex:DER or =asn1:TEXT (repeatable)",
-               Rarity::rare);
-  options.text("--from", flags.from, "FILE", "take subject, names and extensions of this certificate or request");
-  options.text("--openssl-config", flags.openssl_config, "FILE[:SECTION]",
-               "take what openssl req would of this configuration", Rarity::rare);
-  options.list("--set", flags.set, "NAME=VALUE", "fill a field of the profile (repeatable)", Rarity::rare);
+RequestAttributes attributes_of(const ContentFlags& flags) {
+  std::optional<Secret> password;
+  if (!flags.challenge_password_source.empty())
+    password = read_secret(parse_pin_source(flags.challenge_password_source),
+                           {"challenge password", "Challenge password: ", "--challenge-password-source"});
+  return {flags.unstructured_name, std::move(password)};
 }
 
-RequestContent request_content(const ContentFlags& flags, bool digest_given,
-                               const std::function<void(const std::string&)>& say) {
-  check_combination(flags);
-  ReplacedByFlags given(flags);
-  x509::RequestSource source = read_source(flags, given.replaced(digest_given));
-  std::move(given).put_over(source);
+x509::LintOptions lint_options(const MergedRequest& merged) {
+  x509::LintOptions options;
+  for (const auto& name : merged.lint_rules) options.sets.push_back(x509::parse_rule_set(name.value));
+  for (const auto& id : merged.lint_ignored) options.ignored.push_back(id.value);
+  return options;
+}
+
+}  // namespace
+
+RequestContent request_content(const ContentFlags& flags, const std::function<void(const std::string&)>& say) {
+  Profile profile = chosen_profile(flags.profile);
+  check_combination(flags, profile);
+  const bool under_profile = !profile.name.empty();
+  x509::RequestSource source;
+  if (names_file(flags)) source = read_content_source(flags, replaced_by(flags, under_profile));
   for (const std::string& line : source.left_out) say(line);
-  return {RequestSpec(std::move(source.subject), std::move(source.extensions)), source.digest};
+
+  profile::RequestedByFlags requested = flags.requested;
+  if (under_profile) {
+    add_names(requested, source);
+    for (const RawExtension& raw : source.extensions.raw)
+      say(fmt::format("left out the extension {}: the profile decides", raw.oid.dotted()));
+    source = {};
+  }
+  auto fields = profile::FieldValues::parse(flags.set);
+  fields.fill_in("date", today());
+  MergedRequest merged = profile::merge(profile, requested, fields);
+  put_over(source.extensions, extensions_of(merged, flags.sid_form));
+  if (under_profile || requested.subject) source.subject = merged.subject.value;
+  x509::LintOptions lint = lint_options(merged);
+  return {RequestSpec(std::move(source.subject), std::move(source.extensions), attributes_of(flags)),
+          std::move(profile), std::move(merged), source.digest, std::move(lint)};
 }
 
 }  // namespace p11csr::cli

@@ -3,39 +3,27 @@
 #include <functional>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include <p11csr/model/request_spec.hpp>
-#include <p11csr/model/signature_algorithm.hpp>
+#include <p11csr/profile/merge.hpp>
+#include <p11csr/x509/lint.hpp>
 
-#include "cli/options.hpp"
+#include "cli/content_flags.hpp"
 
 namespace p11csr::cli {
 
-/// ContentFlags are the flags that say what a request contains, as they were typed.
-struct ContentFlags {
-  std::optional<std::string> subject;
-  std::vector<std::string> san;
-  std::string key_usage;
-  std::string extended_key_usage;
-  std::string basic_constraints;
-  std::vector<std::string> extension;
-  std::string from;
-  std::string openssl_config;
-  std::vector<std::string> set;
-};
-
-void declare_content_flags(Options& options, ContentFlags& flags);
-
-/// RequestContent is what the flags and the file that they name come to.
+/// RequestContent is what flags, profile, and the file that they name come to.
 struct RequestContent {
   RequestSpec spec;
+  profile::Profile profile;                // without a name where none was chosen
+  profile::MergedRequest settings;         // key, digest, padding and label, where somebody said them
   std::optional<Digest> preferred_digest;  // of a configuration
+  x509::LintOptions lint;
 };
 
-/// request_content reads the file and puts the flags over it. `say` is told what of the file was left out; where
-/// digest_given, the file's digest is not looked at. Throws Error.
-[[nodiscard]] RequestContent request_content(const ContentFlags& flags, bool digest_given,
+/// request_content reads profile and file and puts the flags over them. `say` is told what of the file was left out.
+/// Reads the challenge password from its source. Throws Error.
+[[nodiscard]] RequestContent request_content(const ContentFlags& flags,
                                              const std::function<void(const std::string&)>& say);
 
 }  // namespace p11csr::cli

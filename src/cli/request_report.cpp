@@ -4,6 +4,7 @@
 
 #include <p11csr/crypto/digest.hpp>
 
+#include "cli/lint_report.hpp"
 #include "model/quote.hpp"
 
 namespace p11csr::cli {
@@ -108,7 +109,7 @@ Json request_json(const workflow::RequestReport& result, const std::string& out)
   json["token"] = token_json(result.token);
   json["subject"] = spec.subject().to_string();
   json["subject_alt_names"] = names_of(spec);
-  json["lint"] = Json::array();
+  json["lint"] = lint_json(result.lint);
   json["out"] = out.empty() ? Json(nullptr) : Json(out);
   return json;
 }
@@ -124,7 +125,7 @@ Json plan_json(const workflow::RequestPlan& plan, const RequestSpec& spec, const
   json["token"] = token_json(plan.token);
   json["subject"] = spec.subject().to_string();
   json["subject_alt_names"] = names_of(spec);
-  json["lint"] = Json::array();
+  json["lint"] = lint_json(plan.lint);
   json["out"] = out.empty() ? Json(nullptr) : Json(out);
   return json;
 }

@@ -7,6 +7,7 @@
 
 #include "cli/environment.hpp"
 #include "cli/pin_input.hpp"
+#include "cli/site.hpp"
 #include "cli/token_variable.hpp"
 #include "model/quote.hpp"
 
@@ -15,7 +16,7 @@ namespace p11csr::cli {
 void declare_token_options(Options& options, TokenOptions& values, const std::string& token_text) {
   options.text("--module", values.module, "PATH",
                "the PKCS #11 module's file (else P11CSR_MODULE, else all registered)");
-  options.text("--token", values.token, "LABEL|URI", token_text);
+  options.text_or_empty("--token", values.token, "LABEL|URI", token_text);
   options.text("--module-args", values.module_arguments, "TEXT", "init arguments for the module, as NSS wants them",
                Rarity::rare);
   options.flag("--trust-module", values.trust_module, "load a module that others could write to", Rarity::rare);
@@ -34,8 +35,11 @@ void declare_pin_options(Options& options, TokenOptions& values) {
 
 workflow::TokenChoice token_choice(const TokenOptions& options) {
   workflow::TokenChoice choice;
+  const profile::SiteDefaults& site = site_defaults();
   choice.module = options.module.empty() ? environment_value("P11CSR_MODULE") : options.module;
+  if (!choice.module && site.module) choice.module = site.module->value;
   choice.module_arguments = options.module_arguments;
+  if (choice.module_arguments.empty() && site.module_args) choice.module_arguments = site.module_args->value;
   choice.trust_module = options.trust_module;
   // A PIN in it has to vanish from the environment even where --token is used instead.
   auto from_environment = take_token_variable();
@@ -44,7 +48,10 @@ workflow::TokenChoice token_choice(const TokenOptions& options) {
     choice.token = options.token;
     return choice;
   }
-  if (!from_environment) return choice;
+  if (!from_environment) {
+    if (site.token) choice.token = site.token->value;
+    return choice;
+  }
   choice.token = std::move(from_environment->token);
   if (from_environment->pin) choice.pin = std::make_shared<Secret>(std::move(*from_environment->pin));
   return choice;
@@ -57,11 +64,14 @@ workflow::PinChoice pin_choice(const TokenOptions& options) {
     choice.asked = parse_pin_source(options.pin_source);
   else if (const auto source = environment_value("P11CSR_PIN_SOURCE"))
     choice.otherwise = parse_pin_source(*source);
+  else if (site_defaults().pin_source)
+    choice.otherwise = parse_pin_source(site_defaults().pin_source->value);
   return choice;
 }
 
 bool pin_was_asked_for(const TokenOptions& options, const workflow::TokenChoice& choice) {
   if (!options.pin_source.empty() || environment_value("P11CSR_PIN_SOURCE")) return true;
+  if (site_defaults().pin_source) return true;
   return choice.pin != nullptr || (choice.token && names_pin_source(*choice.token));
 }
 

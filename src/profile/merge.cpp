@@ -107,7 +107,7 @@ class Merging {
   [[nodiscard]] std::vector<Sourced<std::string>> names(const Subject& subject) const {
     std::vector<Sourced<std::string>> result;
     for (const std::string& name : flags_.san) {
-      check_san(name);
+      static_cast<void>(parse_general_name(name));
       result.push_back({name, Origin::flag("--san")});
     }
     if (flags_.san.empty() && profile_.san_names) {
@@ -149,7 +149,7 @@ class Merging {
     merged.sid = filled(flags_.sid, "--sid", profile_.sid);
     merged.tls_feature = over_profile(
         flags_.tls_feature, "--tls-feature", [](const std::string& text) { return text; }, profile_.tls_feature);
-    merged.policies = all_of(flags_.policies, "--policy", Oid::parse, profile_.policies);
+    merged.policies = all_of(flags_.policies, "--policy", CertificatePolicy::parse, profile_.policies);
     for (const std::string& text : flags_.extensions) {
       merged.extensions.push_back({RawExtension::parse(text), Origin::flag("--extension")});
     }

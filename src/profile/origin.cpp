@@ -12,4 +12,6 @@ Origin Origin::file(std::string_view name, unsigned line) {
 
 Origin Origin::flag(std::string_view name) { return Origin(fmt::format("flag {}", name)); }
 
+Origin Origin::variable(std::string_view name) { return Origin(fmt::format("variable {}", name)); }
+
 }  // namespace p11csr::profile

@@ -95,7 +95,7 @@ void read_extensions(const TableReader& reader, Profile& profile) {
   profile.ms_template = reader.parsed("ms_template", text_template);
   profile.sid = reader.parsed("sid", text_template);
   profile.tls_feature = reader.parsed("tls_feature", plain_text);
-  profile.policies = reader.each("policies", Oid::parse);
+  profile.policies = reader.each("policies", CertificatePolicy::parse);
 }
 
 void read_permissions(const TableReader& reader, Profile& profile) {

@@ -91,7 +91,7 @@ SanTemplate SanTemplate::parse(std::string_view text) {
     result.value_ = TextTemplate::parse(value.substr(literal));
   }
   if (value.empty()) throw malformed(text, "has no value", "write the name behind its kind");
-  if (result.fields().empty()) check_san(result.fill({}));
+  if (result.fields().empty()) static_cast<void>(result.fill({}));
   return result;
 }
 
@@ -103,34 +103,12 @@ std::string SanTemplate::fill(const FieldValues& values) const {
     const auto& value = std::get<TextTemplate>(value_);
     name += kind_ == SanKind::uri && !value.is_one_field() ? value.fill(values, percent_encoded) : value.fill(values);
   }
-  check_san(name);
+  static_cast<void>(parse_general_name(name));
   return name;
 }
 
 std::vector<std::string> SanTemplate::fields() const {
   return std::visit([](const auto& value) { return value.fields(); }, value_);
-}
-
-void check_san(std::string_view name) {
-  model::check_text(name, "the subject alternative name");
-  const auto value = name.substr(name.find(':') + 1);
-  switch (san_kind_of(name)) {
-    case SanKind::dns:
-    case SanKind::ip:
-    case SanKind::email:
-    case SanKind::uri:
-    case SanKind::upn:
-      static_cast<void>(parse_general_name(name));
-      return;
-    case SanKind::dirname:
-      static_cast<void>(Subject::parse(value));
-      return;
-    case SanKind::rid:
-      static_cast<void>(Oid::parse(value));
-      return;
-    case SanKind::othername:
-      if (type_end(value, name) == value.size()) throw malformed(name, "has no value", "write it behind the type");
-  }
 }
 
 }  // namespace p11csr::profile

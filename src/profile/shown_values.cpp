@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <p11csr/profile/merge.hpp>
 #include <p11csr/profile/profile.hpp>
 
 #include "model/quote.hpp"
@@ -20,6 +21,9 @@ std::string text_of(Setting setting) { return std::string(setting_name(setting))
 std::string text_of(Digest digest) { return std::string(digest_name(digest)); }
 std::string text_of(Padding padding) { return padding == Padding::pss ? "pss" : "pkcs1"; }
 std::string text_of(KeyUsageBit bit) { return std::string(key_usage_name(bit)); }
+
+std::string text_of(const Subject& subject) { return subject.to_string(); }
+std::string text_of(const CertificatePolicy& policy) { return policy.text(); }
 
 std::string text_of(const RawExtension& extension) {
   return fmt::format("{}{}={}", extension.oid.dotted(), extension.critical ? ",critical" : "",
@@ -58,8 +62,9 @@ class Lines {
   void add_types(std::string_view key, const std::optional<Sourced<std::vector<Oid>>>& types) {
     if (types) add(key, joined(types->value, attribute_name), types->origin);
   }
-  void add_oids(std::string_view key, const std::optional<Sourced<std::vector<Oid>>>& oids) {
-    if (oids) add(key, joined(oids->value, [](const Oid& oid) { return oid.dotted(); }), oids->origin);
+  template <typename Value>
+  void add_each(std::string_view key, const std::vector<Sourced<Value>>& values) {
+    for (const auto& value : values) add(key, text_of(value.value), value.origin);
   }
   void add(std::string_view key, std::string_view value, const Origin& origin) {
     values_.push_back({std::string(key), model::printable(value), origin});
@@ -101,12 +106,33 @@ std::vector<ShownValue> shown_values(const Profile& profile) {
   lines.add("ms_template", profile.ms_template);
   lines.add("sid", profile.sid);
   lines.add("tls_feature", profile.tls_feature);
-  lines.add_oids("policies", profile.policies);
+  lines.add("policies", profile.policies);
   lines.add("lint.rules", profile.lint_rules);
   lines.add("lint.ignore", profile.lint_ignored);
   for (const auto& [setting, may] : profile.overridable) {
     lines.add(may.value ? "overridable" : "locked", setting_name(setting), may.origin);
   }
+  return lines.take();
+}
+
+std::vector<ShownValue> shown_values(const MergedRequest& request) {
+  Lines lines;
+  lines.add("key.default", request.key);
+  lines.add("key.digest", request.digest);
+  lines.add("key.padding", request.padding);
+  lines.add("label", request.label);
+  if (!request.subject.value.empty()) lines.add("subject", text_of(request.subject.value), request.subject.origin);
+  lines.add_each("san.names", request.san);
+  lines.add("key_usage", request.key_usage);
+  lines.add("extended_key_usage", request.extended_key_usage);
+  lines.add("basic_constraints", request.basic_constraints);
+  lines.add_each("extensions", request.extensions);
+  lines.add("ms_template", request.ms_template);
+  lines.add("sid", request.sid);
+  lines.add("tls_feature", request.tls_feature);
+  lines.add_each("policies", request.policies);
+  lines.add_each("lint.rules", request.lint_rules);
+  lines.add_each("lint.ignore", request.lint_ignored);
   return lines.take();
 }
 

@@ -12,20 +12,23 @@ namespace {
 using pkcs11::Session;
 
 RequestReport sign_with(const Session& session, const pkcs11::Login& login, const RequestOptions& options,
-                        const SigningKey& key, const pkcs11::Token& token,
-                        const std::vector<CK_MECHANISM_TYPE>& listed) {
+                        const SigningKey& key, const pkcs11::Token& token, const std::vector<CK_MECHANISM_TYPE>& listed,
+                        const Surroundings& surroundings) {
   const auto algorithm = signature_algorithm(options, key.public_key.kind());
+  auto findings = lint_with_key(options, key.public_key);
+  require_no_error(findings, surroundings);
   pkcs11::TokenSigner signer(session, login, key.private_key, key.public_key, algorithm,
                              pkcs11::signing_mechanisms(algorithm, listed));
-  return {x509::build(options.spec, signer), algorithm, report(key), token.info, options.spec,
-          options.allow_extractable};
+  return {x509::build(options.spec, signer), algorithm,          report(key), token.info, options.spec,
+          options.allow_extractable,         std::move(findings)};
 }
 
 RequestReport with_new_key(const Session& session, const pkcs11::Login& login, const RequestOptions& options,
                            const GenerateKey& wanted, const pkcs11::FreeName& name, const pkcs11::Token& token,
                            const std::vector<CK_MECHANISM_TYPE>& listed, const Surroundings& surroundings) {
-  return use_new_key(session, wanted, name, token, options.allow_extractable, surroundings,
-                     [&](const SigningKey& key) { return sign_with(session, login, options, key, token, listed); });
+  return use_new_key(session, wanted, name, token, options.allow_extractable, surroundings, [&](const SigningKey& key) {
+    return sign_with(session, login, options, key, token, listed, surroundings);
+  });
 }
 
 RequestReport with_existing_key(const Session& session, const pkcs11::Login& login, const RequestOptions& options,
@@ -33,7 +36,7 @@ RequestReport with_existing_key(const Session& session, const pkcs11::Login& log
                                 const std::vector<CK_MECHANISM_TYPE>& listed, const Surroundings& surroundings,
                                 const std::optional<KeySpec>& kind) {
   const auto sign = [&](const SigningKey& key) {
-    auto result = sign_with(session, login, options, key, token, listed);
+    auto result = sign_with(session, login, options, key, token, listed, surroundings);
     if (surroundings.monitor != nullptr) surroundings.monitor->stop_if_asked();
     return result;
   };
@@ -74,6 +77,7 @@ SignatureAlgorithm signature_algorithm(const RequestOptions& options, const KeyS
 
 RequestReport create_request(RequestOptions options, const Surroundings& surroundings) {
   check_options(options);
+  require_no_error(lint_before_key(options), surroundings);
   std::optional<pkcs11::KeySelector> selector;
   if (const auto* use = std::get_if<UseKey>(&options.key)) selector = pkcs11::KeySelector::parse(use->selector);
   OpenToken open = open_token(options.token, selector ? &*selector : nullptr, surroundings);

@@ -67,6 +67,7 @@ void plan_existing(RequestPlan& plan, const RequestOptions& options, const pkcs1
   const Bytes content = x509::certification_request_info(options.spec, half->spki());
   plan.to_be_signed_sha256 = to_hex(crypto::digest(Digest::sha256, content));
   plan.key += fmt::format(": {}", display_name(half->kind()));
+  plan.lint = lint_with_key(options, *half);
 }
 
 // What has the label or the ID already; private keys cannot be seen without a login.
@@ -104,6 +105,7 @@ void plan_new(RequestPlan& plan, const RequestOptions& options, const pkcs11::Se
 
 RequestPlan plan_request(RequestOptions options, const Surroundings& surroundings) {
   check_options(options);
+  auto findings = lint_before_key(options);
   std::optional<pkcs11::KeySelector> selector;
   if (const auto* use = std::get_if<UseKey>(&options.key)) selector = pkcs11::KeySelector::parse(use->selector);
   const OpenToken open = open_token(options.token, selector ? &*selector : nullptr, surroundings);
@@ -111,6 +113,7 @@ RequestPlan plan_request(RequestOptions options, const Surroundings& surrounding
   const auto session = pkcs11::Session::open(open.token.module, open.token.slot, pkcs11::Access::read_only);
   RequestPlan plan{};
   plan.token = open.token.info;
+  plan.lint = std::move(findings);
   if (selector)
     plan_existing(plan, options, *selector, session, open.token, listed);
   else

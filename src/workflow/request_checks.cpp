@@ -1,5 +1,6 @@
 #include "workflow/request_checks.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 #include <p11csr/crypto/digest.hpp>
@@ -24,6 +25,34 @@ void require_confirmed(const RequestOptions& options, const crypto::PublicKey& k
   if (to_hex(from_hex(*options.confirm, "--confirm")) == actual) return;
   throw Error(Errc::verification_failed, "what would be signed is not what was confirmed; nothing was signed",
               fmt::format("its SHA-256 is {}: look at it again with --dry-run", actual));
+}
+
+std::vector<x509::LintFinding> lint_before_key(const RequestOptions& options) {
+  const auto* wanted = std::get_if<GenerateKey>(&options.key);
+  if (wanted == nullptr) return lint(x509::LintInput::of_spec(options.spec, std::nullopt, std::nullopt), options.lint);
+  if (options.allow_key) options.allow_key(wanted->kind);
+  const auto algorithm = signature_algorithm(options, wanted->kind);
+  return lint(x509::LintInput::of_spec(options.spec, wanted->kind, algorithm), options.lint);
+}
+
+std::vector<x509::LintFinding> lint_with_key(const RequestOptions& options, const crypto::PublicKey& key) {
+  if (options.allow_key) options.allow_key(key.kind());
+  const Bytes info = x509::certification_request_info(options.spec, key.spki());
+  return lint(x509::LintInput::of_info(info, signature_algorithm(options, key.kind())), options.lint);
+}
+
+void require_no_error(const std::vector<x509::LintFinding>& findings, const Surroundings& surroundings) {
+  const auto is_error = [](const x509::LintFinding& finding) {
+    return finding.rule->severity == x509::Severity::error;
+  };
+  const auto first = std::find_if(findings.begin(), findings.end(), is_error);
+  if (first == findings.end()) return;
+  if (surroundings.say)
+    for (const x509::LintFinding& finding : findings) surroundings.say(x509::finding_text(finding));
+  throw Error(Errc::not_allowed,
+              fmt::format("the request breaks {} of the rules that apply to it, and nothing was signed",
+                          std::count_if(findings.begin(), findings.end(), is_error)),
+              fmt::format("{}; --ignore {} leaves the rule out", first->rule->advice, first->rule->id));
 }
 
 }  // namespace p11csr::workflow

@@ -11,4 +11,11 @@ void check_options(const RequestOptions& options);
 /// require_confirmed throws Error(verification_failed) where the key would sign something else than was confirmed.
 void require_confirmed(const RequestOptions& options, const crypto::PublicKey& key);
 
+/// lint_before_key judges what will be asked for by what is known before the token is: without the key, where one is
+/// not generated without its kind.
+[[nodiscard]] std::vector<x509::LintFinding> lint_before_key(const RequestOptions& options);
+
+/// lint_with_key judges the very content that the key would sign.
+[[nodiscard]] std::vector<x509::LintFinding> lint_with_key(const RequestOptions& options, const crypto::PublicKey& key);
+
 }  // namespace p11csr::workflow

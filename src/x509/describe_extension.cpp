@@ -12,6 +12,7 @@
 #include "crypto/der.hpp"
 #include "crypto/openssl_error.hpp"
 #include "crypto/spki.hpp"
+#include "x509/encoding.hpp"
 #include "x509/text.hpp"
 
 namespace p11csr::x509 {
@@ -171,6 +172,14 @@ ExtensionDescription describe_extension(X509_EXTENSION* extension) {
   result.critical = X509_EXTENSION_get_critical(extension) > 0;
   result.text = text_of_extension(nid, extension, value);
   result.value.assign(value.begin(), value.end());
+  return result;
+}
+
+std::vector<ExtensionDescription> describe_extensions(const RequestSpec& spec) {
+  std::vector<ExtensionDescription> result;
+  const auto extensions = encode_extensions(spec);
+  for (int i = 0; extensions != nullptr && i < sk_X509_EXTENSION_num(extensions.get()); ++i)
+    result.push_back(describe_extension(sk_X509_EXTENSION_value(extensions.get(), i)));
   return result;
 }
 

@@ -67,7 +67,7 @@ CN = $host
 emailAddress = a@example.org
 [v3_req]
 subjectAltName = critical, @names
-keyUsage = digitalSignature, keyEncipherment
+keyUsage = digitalSignature, keyEncipherment, keyCertSign
 extendedKeyUsage = critical, serverAuth, 1.2.3.4, TLS Web Client Authentication, ourPurpose
 basicConstraints = CA:TRUE, pathlen:3
 1.2.3.4.5 = critical, ASN1:SEQUENCE:seq

@@ -87,6 +87,8 @@ struct CertificatePolicy {
 
   /// parse reads "OID" or "OID,cps=URI". Throws Error(malformed_input).
   [[nodiscard]] static CertificatePolicy parse(std::string_view text);
+  /// text is what parse reads back.
+  [[nodiscard]] std::string text() const;
 };
 
 /// RawExtension is an extension by OID whose value the caller gives, as DER or as text for ASN1_generate_nconf(3).

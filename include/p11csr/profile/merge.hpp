@@ -49,7 +49,7 @@ struct MergedRequest {
   std::optional<Sourced<std::string>> ms_template;
   std::optional<Sourced<std::string>> sid;
   std::optional<Sourced<std::string>> tls_feature;
-  std::vector<Sourced<Oid>> policies;
+  std::vector<Sourced<CertificatePolicy>> policies;
   std::vector<Sourced<std::string>> lint_rules;
   std::vector<Sourced<std::string>> lint_ignored;
 };
@@ -60,6 +60,9 @@ struct MergedRequest {
 /// not set and for a value of
 /// --set that no field takes, Error(malformed_input) or Error(usage) for a flag or a value that cannot be read.
 [[nodiscard]] MergedRequest merge(const Profile& profile, const RequestedByFlags& flags, const FieldValues& fields);
+
+/// shown_values lists all that was merged, by the keys of a profile: a line for each value.
+[[nodiscard]] std::vector<ShownValue> shown_values(const MergedRequest& request);
 
 /// check_key throws Error(not_allowed) where the profile has no room for such a key, made or found.
 void check_key(const Profile& profile, const KeySpec& key);

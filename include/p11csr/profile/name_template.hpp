@@ -67,7 +67,4 @@ class SanTemplate {
   std::variant<TextTemplate, SubjectTemplate> value_;
 };
 
-/// check_san throws Error(malformed_input) where "KIND:VALUE" cannot be a name of its kind.
-void check_san(std::string_view name);
-
 }  // namespace p11csr::profile

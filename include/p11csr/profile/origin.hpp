@@ -15,6 +15,8 @@ class Origin {
   [[nodiscard]] static Origin file(std::string_view name, unsigned line);
   /// flag is one of the command line, such as "--subject".
   [[nodiscard]] static Origin flag(std::string_view name);
+  /// variable is one of the environment, such as "P11CSR_TOKEN".
+  [[nodiscard]] static Origin variable(std::string_view name);
 
   /// text is for people: "default", "flag --subject" or "/etc/p11csr/profiles/web.toml:3".
   [[nodiscard]] const std::string& text() const noexcept { return text_; }

@@ -95,7 +95,7 @@ struct Profile {
   std::optional<Sourced<TextTemplate>> ms_template;
   std::optional<Sourced<TextTemplate>> sid;
   std::optional<Sourced<std::string>> tls_feature;
-  std::optional<Sourced<std::vector<Oid>>> policies;
+  std::optional<Sourced<std::vector<CertificatePolicy>>> policies;
 
   std::optional<Sourced<std::vector<std::string>>> lint_rules;
   std::optional<Sourced<std::vector<std::string>>> lint_ignored;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <variant>
@@ -11,6 +12,7 @@
 #include <p11csr/pkcs11/token_info.hpp>
 #include <p11csr/workflow/surroundings.hpp>
 #include <p11csr/x509/certification_request.hpp>
+#include <p11csr/x509/lint.hpp>
 
 namespace p11csr::workflow {
 
@@ -40,6 +42,9 @@ struct RequestOptions {
   std::optional<Digest> preferred_digest;
   std::optional<Padding> padding;
   bool allow_extractable = false;
+  x509::LintOptions lint;
+  /// allow_key throws Error(not_allowed) for a key that must not sign this request; may be empty.
+  std::function<void(const KeySpec&)> allow_key;
   /// confirm is the SHA-256, in hexadecimal, of the only CertificationRequestInfo that may be signed.
   std::optional<std::string> confirm;
 };
@@ -67,7 +72,8 @@ struct RequestReport {
   KeyReport key;
   TokenInfo token;
   RequestSpec spec;
-  bool allow_extractable = false;  // whether the gate was told to let any key through
+  bool allow_extractable = false;       // whether the gate was told to let any key through
+  std::vector<x509::LintFinding> lint;  // warnings and notices; an error would have ended it
 };
 
 /// create_request generates or finds the key, judges what the token says of it, signs, and verifies.
@@ -82,10 +88,14 @@ struct RequestPlan {
   std::optional<SignatureAlgorithm> signature_algorithm;  // absent where the key's kind cannot be seen
   std::string mechanism;                                  // "CKM_ECDSA, hashed on the host"; empty likewise
   std::optional<std::string> to_be_signed_sha256;
-  std::string unknown_because;  // where to_be_signed_sha256 is absent
+  std::vector<x509::LintFinding> lint;  // errors too
+  std::string unknown_because;          // where to_be_signed_sha256 is absent
 };
 
 /// plan_request looks at the token without a login and changes nothing. Throws Error for what would be refused.
 [[nodiscard]] RequestPlan plan_request(RequestOptions options, const Surroundings& surroundings);
+
+/// require_no_error throws Error(not_allowed) where an error is among the findings, all of which it says before.
+void require_no_error(const std::vector<x509::LintFinding>& findings, const Surroundings& surroundings);
 
 }  // namespace p11csr::workflow

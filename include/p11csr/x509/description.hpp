@@ -7,6 +7,7 @@
 
 #include <p11csr/crypto/public_key.hpp>
 #include <p11csr/model/bytes.hpp>
+#include <p11csr/model/request_spec.hpp>
 
 namespace p11csr::x509 {
 
@@ -68,5 +69,9 @@ struct Description {
 /// describe reads one request or certificate, PEM (text around it allowed) or DER, and checks its signature.
 /// Throws Error(malformed_input) for anything else, with what was found instead; never trusts a length.
 [[nodiscard]] Description describe(ByteView input);
+
+/// describe_extensions gives the extensions as a request of this spec will have them.
+/// Throws Error(malformed_input) for what cannot be encoded.
+[[nodiscard]] std::vector<ExtensionDescription> describe_extensions(const RequestSpec& spec);
 
 }  // namespace p11csr::x509

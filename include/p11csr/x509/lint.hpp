@@ -42,6 +42,9 @@ struct LintFinding {
   std::string what;
 };
 
+/// finding_text is a line for people: severity, id, what was found, the section, and what to change.
+[[nodiscard]] std::string finding_text(const LintFinding& finding);
+
 struct LintOptions {
   std::vector<RuleSet> sets;         // besides shape and key
   std::vector<std::string> ignored;  // rule ids

@@ -43,6 +43,7 @@ void key_usage(const RequestView& view, Violations& violations) {
   // keyCertSign is an error without CA:TRUE, and that is one here.
   using enum KeyUsageBit;
   report_usages(view, violations, {content_commitment, crl_sign, encipher_only, decipher_only});
+  if (view.key.algorithm == KeyAlgorithm::ec) report_usages(view, violations, {key_encipherment, data_encipherment});
 }
 
 void organizational_unit(const RequestView& view, Violations& violations) {

@@ -53,4 +53,9 @@ RuleSet parse_rule_set(std::string_view name) {
               model::did_you_mean(name, known, fmt::format("the rule sets are {}", model::join(known, ", "))));
 }
 
+std::string finding_text(const LintFinding& finding) {
+  return fmt::format("{} {}: {} ({}): {}", severity_name(finding.rule->severity), finding.rule->id, finding.what,
+                     finding.rule->source, finding.rule->advice);
+}
+
 }  // namespace p11csr::x509

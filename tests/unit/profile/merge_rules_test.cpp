@@ -88,7 +88,7 @@ TEST(MergePermissionTest, FlagsGiveWhatTheProfileDoesNotSay) {
   const auto request = merge(profile_from(""), flags, {});
   EXPECT_EQ(request.key_usage->origin.text(), "flag --key-usage");
   EXPECT_EQ(request.tls_feature->value, "status_request");
-  EXPECT_EQ(request.policies.front().value.dotted(), "1.2.3");
+  EXPECT_EQ(request.policies.front().value.text(), "1.2.3");
 }
 
 TEST(MergePermissionTest, NoFlagGivesWhatIsLocked) {

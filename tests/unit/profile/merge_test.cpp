@@ -77,7 +77,7 @@ TEST(MergeTest, TakesTheProfilesContentWhereNoFlagSpeaks) {
   EXPECT_EQ(request.basic_constraints->value.path_length, 0U);
   EXPECT_EQ(request.ms_template->value, "Web");
   EXPECT_EQ(request.tls_feature->value, "status_request");
-  EXPECT_EQ(request.policies.front().value.dotted(), "1.2.3");
+  EXPECT_EQ(request.policies.front().value.text(), "1.2.3");
   EXPECT_EQ(request.extensions.front().value.oid.dotted(), "1.2.3.4");
   EXPECT_THAT(request.critical, ElementsAre(Setting::extended_key_usage));
   EXPECT_EQ(request.lint_rules.size(), 2U);

@@ -64,4 +64,8 @@ CertificatePolicy CertificatePolicy::parse(std::string_view text) {
   return policy;
 }
 
+std::string CertificatePolicy::text() const {
+  return practice_statement ? fmt::format("{},cps={}", oid.dotted(), *practice_statement) : oid.dotted();
+}
+
 }  // namespace p11csr

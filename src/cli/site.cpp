@@ -1,0 +1,47 @@
+#include "cli/site.hpp"
+
+#include <array>
+#include <ctime>
+
+#include "cli/environment.hpp"
+
+namespace p11csr::cli {
+namespace {
+
+profile::Places places() { return {environment_value("XDG_CONFIG_HOME"), environment_value("HOME")}; }
+
+}  // namespace
+
+const profile::SiteDefaults& site_defaults() {
+  static const profile::SiteDefaults defaults = profile::read_site_defaults(places());
+  return defaults;
+}
+
+std::vector<std::string> config_files() {
+  std::vector<std::string> files;
+  const auto folders = places().folders();
+  for (auto folder = folders.rbegin(); folder != folders.rend(); ++folder) files.push_back(*folder + "/config.toml");
+  return files;
+}
+
+profile::Library profile_library() {
+  const auto& configured = site_defaults().profile_folders;
+  return profile::Library(
+      profile::profile_folders(places(), configured ? configured->value : std::vector<std::string>()));
+}
+
+profile::Profile chosen_profile(const std::optional<std::string>& name) {
+  std::string chosen = name.value_or("");
+  if (!name && site_defaults().profile) chosen = site_defaults().profile->value;
+  return chosen.empty() ? profile::Profile() : profile_library().find(chosen);
+}
+
+std::string today() {
+  const std::time_t now = std::time(nullptr);
+  std::tm local{};
+  localtime_r(&now, &local);
+  std::array<char, sizeof "2026-11-23"> text{};
+  return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%d", &local)};
+}
+
+}  // namespace p11csr::cli
