@@ -10,6 +10,7 @@
 #include <p11csr/workflow/create_request.hpp>
 
 #include "cli/output_file.hpp"
+#include "cli/plan_report.hpp"
 #include "cli/request_content.hpp"
 #include "cli/request_report.hpp"
 #include "cli/token_options.hpp"
@@ -96,9 +97,7 @@ workflow::GenerateKey new_key(const RequestFlags& flags, const RequestContent& c
   return new_key_choice(kind->value, label ? label->value : default_label(content.spec), flags.id, flags.if_exists);
 }
 
-workflow::RequestOptions request_options(const RequestFlags& flags,
-                                         const std::function<void(const std::string&)>& say) {
-  RequestContent content = request_content(flags.content, say);
+workflow::RequestOptions request_options(const RequestFlags& flags, RequestContent content) {
   workflow::RequestOptions options{.token = token_choice(flags.token),
                                    .pin = pin_choice(flags.token),
                                    .key = workflow::UseKey{},
@@ -176,19 +175,29 @@ void print_json_beside_file(const workflow::RequestReport& result, const std::st
   }
 }
 
+// What an error of lint would refuse is shown whole, then refused.
+void show_plan(const RequestFlags& flags, workflow::RequestOptions options,
+               const std::vector<profile::ShownValue>& content_values, const workflow::Surroundings& world,
+               Streams& streams) {
+  PlanReport report{{}, options.spec, token_values(flags.token, options.token), flags.out};
+  report.values.insert(report.values.end(), content_values.begin(), content_values.end());
+  report.plan = workflow::plan_request(std::move(options), world);
+  streams.out << (flags.token.json ? to_text(plan_json(report)) : plan_text(report));
+  workflow::require_no_error(report.plan.lint, {});
+}
+
 int run(const RequestFlags& flags, Streams& streams) {
   static_cast<void>(wants_der(flags));
   CallWatch watch(watch_settings(flags.token, flags.key.empty()), streams.err);
   const auto world = surroundings(watch, streams);
-  workflow::RequestOptions options = request_options(flags, world.say);
-  const RequestSpec spec = options.spec;
+  RequestContent content = request_content(flags.content, world.say);
+  const auto content_values = content.values;
+  workflow::RequestOptions options = request_options(flags, std::move(content));
   std::optional<OutputFile> file;
   if (!flags.out.empty())
     file.emplace(OutputFile::prepare(flags.out, flags.force ? Overwrite::yes : Overwrite::no, 0644));
   if (flags.dry_run) {
-    const auto plan = workflow::plan_request(std::move(options), world);
-    streams.out << (flags.token.json ? to_text(plan_json(plan, spec, flags.out)) : plan_text(plan, spec, flags.out));
-    workflow::require_no_error(plan.lint, {});
+    show_plan(flags, std::move(options), content_values, world, streams);
     return 0;
   }
   const auto result = workflow::create_request(std::move(options), world);

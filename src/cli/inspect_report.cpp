@@ -6,6 +6,7 @@
 
 #include <p11csr/crypto/digest.hpp>
 
+#include "cli/extension_report.hpp"
 #include "cli/origin_text.hpp"
 #include "cli/request_report.hpp"
 #include "model/quote.hpp"
@@ -54,27 +55,6 @@ const char* verdict_sentence(SignatureVerdict verdict) {
   return "not checked";
 }
 
-// Each line of the text two columns in, so that no line of it passes for one of the report's own.
-std::string indented(std::string_view text) {
-  std::string result;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    result += fmt::format("  {}\n", model::printable(text.substr(0, end)));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return result;
-}
-
-std::string extensions_text(const Description& document) {
-  std::string text;
-  for (const auto& extension : document.extensions) {
-    const std::string name =
-        extension.name == extension.oid ? extension.oid : fmt::format("{} ({})", extension.name, extension.oid);
-    text += text_line("extension", extension.critical ? name + ", critical" : name) + indented(extension.text);
-  }
-  return text;
-}
-
 std::string shown_value(ByteView value) {
   if (value.size() <= kShownOctets) return to_hex(value);
   return fmt::format("{}… ({} octets)", to_hex(value.first(kShownOctets)), value.size());
@@ -117,7 +97,7 @@ std::string document_text(const Description& document) {
   text += text_line("SHA-256", sha256(document.der));
   text += text_line("SHA-256 of content", sha256(document.to_be_signed));
   for (const std::string& note : document.notes) text += text_line("note", note);
-  return text + extensions_text(document) + attributes_text(document);
+  return text + extensions_text(document.extensions) + attributes_text(document);
 }
 
 std::string presence_sentence(const KeyOnToken& found) {
@@ -187,17 +167,6 @@ Json on_token_json(const KeyOnToken& found) {
   return json;
 }
 
-Json extensions_json(const Description& document) {
-  Json list = Json::array();
-  for (const auto& extension : document.extensions)
-    list.push_back(Json{{"oid", extension.oid},
-                        {"name", extension.name},
-                        {"critical", extension.critical},
-                        {"text", extension.text},
-                        {"value", to_hex(extension.value)}});
-  return list;
-}
-
 Json attributes_json(const Description& document) {
   Json list = Json::array();
   for (const auto& attribute : document.attributes) {
@@ -237,7 +206,7 @@ Json inspection_json(const workflow::Inspection& result) {
   json["mgf_digest"] = text_or_null(parameters.mgf_digest);
   json["salt_length"] = parameters.salt_length ? Json(*parameters.salt_length) : Json(nullptr);
   json["signature"] = verdict_word(document.verdict);
-  json["extensions"] = extensions_json(document);
+  json["extensions"] = extensions_json(document.extensions);
   json["attributes"] = attributes_json(document);
   json["notes"] = document.notes;
   json["token"] = result.on_token ? token_json(result.on_token->token) : Json(nullptr);

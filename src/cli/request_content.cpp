@@ -82,11 +82,38 @@ x509::Replaced replaced_by(const ContentFlags& flags, bool under_profile) {
   return replaced;
 }
 
-/// add_names lets the names of a file count where no flag gives any.
-void add_names(profile::RequestedByFlags& requested, const x509::RequestSource& source) {
-  if (!requested.subject && !source.subject.empty()) requested.subject = source.subject.to_string();
-  if (!requested.san.empty()) return;
+/// NamesOfFile tells which names count because a file gives them and no flag does.
+struct NamesOfFile {
+  bool subject = false;
+  bool san = false;
+};
+
+NamesOfFile add_names(profile::RequestedByFlags& requested, const x509::RequestSource& source) {
+  NamesOfFile added{!requested.subject && !source.subject.empty(),
+                    requested.san.empty() && !source.extensions.subject_alt_names.empty()};
+  if (added.subject) requested.subject = source.subject.to_string();
+  if (!added.san) return added;
   for (const GeneralName& name : source.extensions.subject_alt_names) requested.san.push_back(to_string(name));
+  return added;
+}
+
+const char* file_flag(const ContentFlags& flags) { return flags.from.empty() ? "--openssl-config" : "--from"; }
+
+/// set_origins lets what a file gave be told from what a flag of its own did.
+void set_origins(MergedRequest& merged, const NamesOfFile& names, const char* flag) {
+  if (names.subject) merged.subject.origin = profile::Origin::flag(flag);
+  if (!names.san) return;
+  for (auto& name : merged.san) {
+    if (name.origin == profile::Origin::flag("--san")) name.origin = profile::Origin::flag(flag);
+  }
+}
+
+/// leave_to_profile takes away what a file says besides names.
+void leave_to_profile(x509::RequestSource& source, const std::function<void(const std::string&)>& say) {
+  for (const RawExtension& raw : source.extensions.raw)
+    say(fmt::format("left out the extension {}: the profile decides", raw.oid.dotted()));
+  if (source.unstructured_name) say("left out the unstructuredName: give it with --unstructured-name");
+  source = {};
 }
 
 void check_combination(const ContentFlags& flags, const Profile& profile) {
@@ -98,12 +125,12 @@ void check_combination(const ContentFlags& flags, const Profile& profile) {
                 "take one file, and put flags such as --subject or --san over it");
 }
 
-RequestAttributes attributes_of(const ContentFlags& flags) {
+RequestAttributes attributes_of(const ContentFlags& flags, std::optional<std::string> name_of_file) {
   std::optional<Secret> password;
   if (!flags.challenge_password_source.empty())
     password = read_secret(parse_pin_source(flags.challenge_password_source),
                            {"challenge password", "Challenge password: ", "--challenge-password-source"});
-  return {flags.unstructured_name, std::move(password)};
+  return {flags.unstructured_name ? flags.unstructured_name : std::move(name_of_file), std::move(password)};
 }
 
 x509::LintOptions lint_options(const MergedRequest& merged) {
@@ -116,7 +143,8 @@ x509::LintOptions lint_options(const MergedRequest& merged) {
 }  // namespace
 
 RequestContent request_content(const ContentFlags& flags, const std::function<void(const std::string&)>& say) {
-  Profile profile = chosen_profile(flags.profile);
+  const profile::Sourced<Profile> chosen = chosen_profile(flags.profile);
+  const Profile& profile = chosen.value;
   check_combination(flags, profile);
   const bool under_profile = !profile.name.empty();
   x509::RequestSource source;
@@ -124,20 +152,23 @@ RequestContent request_content(const ContentFlags& flags, const std::function<vo
   for (const std::string& line : source.left_out) say(line);
 
   profile::RequestedByFlags requested = flags.requested;
-  if (under_profile) {
-    add_names(requested, source);
-    for (const RawExtension& raw : source.extensions.raw)
-      say(fmt::format("left out the extension {}: the profile decides", raw.oid.dotted()));
-    source = {};
-  }
+  const NamesOfFile names = add_names(requested, source);
+  if (under_profile) leave_to_profile(source, say);
   auto fields = profile::FieldValues::parse(flags.set);
   fields.fill_in("date", today());
   MergedRequest merged = profile::merge(profile, requested, fields);
+  set_origins(merged, names, file_flag(flags));
+  auto values = profile::shown_values(merged);
+  if (under_profile) values.insert(values.begin(), {"profile", profile.name, chosen.origin});
   put_over(source.extensions, extensions_of(merged, flags.sid_form));
-  if (under_profile || requested.subject) source.subject = merged.subject.value;
   x509::LintOptions lint = lint_options(merged);
-  return {RequestSpec(std::move(source.subject), std::move(source.extensions), attributes_of(flags)),
-          std::move(profile), std::move(merged), source.digest, std::move(lint)};
+  return {RequestSpec(std::move(merged.subject.value), std::move(source.extensions),
+                      attributes_of(flags, std::move(source.unstructured_name))),
+          profile,
+          std::move(merged),
+          source.digest,
+          std::move(values),
+          std::move(lint)};
 }
 
 }  // namespace p11csr::cli

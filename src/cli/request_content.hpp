@@ -3,6 +3,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <p11csr/model/request_spec.hpp>
 #include <p11csr/profile/merge.hpp>
@@ -15,9 +16,10 @@ namespace p11csr::cli {
 /// RequestContent is what flags, profile, and the file that they name come to.
 struct RequestContent {
   RequestSpec spec;
-  profile::Profile profile;                // without a name where none was chosen
-  profile::MergedRequest settings;         // key, digest, padding and label, where somebody said them
-  std::optional<Digest> preferred_digest;  // of a configuration
+  profile::Profile profile;                 // without a name where none was chosen
+  profile::MergedRequest settings;          // key, digest, padding and label, where somebody said them
+  std::optional<Digest> preferred_digest;   // of a configuration
+  std::vector<profile::ShownValue> values;  // where all of it came from
   x509::LintOptions lint;
 };
 

@@ -11,9 +11,8 @@ namespace p11csr::cli {
 /// request_json is the JSON of `request` (docs/CLI.md); out is empty where the request went to stdout.
 [[nodiscard]] Json request_json(const workflow::RequestReport& result, const std::string& out);
 
-/// plan_json and plan_text show what `request --dry-run` found.
-[[nodiscard]] Json plan_json(const workflow::RequestPlan& plan, const RequestSpec& spec, const std::string& out);
-[[nodiscard]] std::string plan_text(const workflow::RequestPlan& plan, const RequestSpec& spec, const std::string& out);
+/// names_json lists the subject alternative names as --san takes them.
+[[nodiscard]] Json names_json(const RequestSpec& spec);
 
 /// token_json and key_json are the parts that other commands show too.
 [[nodiscard]] Json token_json(const TokenInfo& token);

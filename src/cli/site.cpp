@@ -30,10 +30,10 @@ profile::Library profile_library() {
       profile::profile_folders(places(), configured ? configured->value : std::vector<std::string>()));
 }
 
-profile::Profile chosen_profile(const std::optional<std::string>& name) {
-  std::string chosen = name.value_or("");
-  if (!name && site_defaults().profile) chosen = site_defaults().profile->value;
-  return chosen.empty() ? profile::Profile() : profile_library().find(chosen);
+profile::Sourced<profile::Profile> chosen_profile(const std::optional<std::string>& name) {
+  profile::Sourced<std::string> chosen{name.value_or(""), profile::Origin::flag("--profile")};
+  if (!name && site_defaults().profile) chosen = *site_defaults().profile;
+  return {chosen.value.empty() ? profile::Profile() : profile_library().find(chosen.value), chosen.origin};
 }
 
 std::string today() {

@@ -18,8 +18,8 @@ namespace p11csr::cli {
 [[nodiscard]] profile::Library profile_library();
 
 /// chosen_profile is the one that --profile names, else config.toml's; an empty name chooses none. Without a choice the
-/// result has no name and forbids nothing. Throws Error.
-[[nodiscard]] profile::Profile chosen_profile(const std::optional<std::string>& name);
+/// result has no name and forbids nothing. The origin is that of the choice. Throws Error.
+[[nodiscard]] profile::Sourced<profile::Profile> chosen_profile(const std::optional<std::string>& name);
 
 /// today is the date where the program runs, such as "2026-11-23" (ISO 8601).
 [[nodiscard]] std::string today();

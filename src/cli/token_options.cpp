@@ -33,46 +33,86 @@ void declare_pin_options(Options& options, TokenOptions& values) {
                Rarity::rare);
 }
 
+namespace {
+
+using Value = std::optional<profile::Sourced<std::string>>;
+
+// The order of precedence: flag, variable, config.toml. A variable's name is empty where there is none.
+Value said(const std::string& flag_value, const char* flag, const char* variable, const Value& site) {
+  if (!flag_value.empty()) return {{flag_value, profile::Origin::flag(flag)}};
+  if (const auto value = *variable == '\0' ? std::nullopt : environment_value(variable))
+    return {{*value, profile::Origin::variable(variable)}};
+  return site;
+}
+
+Value module_said(const TokenOptions& options) {
+  return said(options.module, "--module", "P11CSR_MODULE", site_defaults().module);
+}
+
+Value module_arguments_said(const TokenOptions& options) {
+  return said(options.module_arguments, "--module-args", "", site_defaults().module_args);
+}
+
+Value pin_source_said(const TokenOptions& options) {
+  return said(options.pin_source, "--pin-source", "P11CSR_PIN_SOURCE", site_defaults().pin_source);
+}
+
+// A variable that held a PIN is gone by now, and its PIN is in the choice.
+Value token_said(const TokenOptions& options, const workflow::TokenChoice& choice) {
+  if (!choice.token) return std::nullopt;
+  if (options.token) return {{*choice.token, profile::Origin::flag("--token")}};
+  if (choice.pin != nullptr || environment_value("P11CSR_TOKEN"))
+    return {{*choice.token, profile::Origin::variable("P11CSR_TOKEN")}};
+  return site_defaults().token;
+}
+
+}  // namespace
+
 workflow::TokenChoice token_choice(const TokenOptions& options) {
   workflow::TokenChoice choice;
-  const profile::SiteDefaults& site = site_defaults();
-  choice.module = options.module.empty() ? environment_value("P11CSR_MODULE") : options.module;
-  if (!choice.module && site.module) choice.module = site.module->value;
-  choice.module_arguments = options.module_arguments;
-  if (choice.module_arguments.empty() && site.module_args) choice.module_arguments = site.module_args->value;
+  if (auto module = module_said(options)) choice.module = std::move(module->value);
+  if (auto arguments = module_arguments_said(options)) choice.module_arguments = std::move(arguments->value);
   choice.trust_module = options.trust_module;
   // A PIN in it has to vanish from the environment even where --token is used instead.
   auto from_environment = take_token_variable();
   if (options.token) {
     if (options.token->empty()) throw Error(Errc::usage, "--token is empty", "give it a value, or leave it away");
     choice.token = options.token;
-    return choice;
+  } else if (from_environment) {
+    choice.token = std::move(from_environment->token);
+    if (from_environment->pin) choice.pin = std::make_shared<Secret>(std::move(*from_environment->pin));
+  } else if (const auto& site = site_defaults().token) {
+    choice.token = site->value;
   }
-  if (!from_environment) {
-    if (site.token) choice.token = site.token->value;
-    return choice;
-  }
-  choice.token = std::move(from_environment->token);
-  if (from_environment->pin) choice.pin = std::make_shared<Secret>(std::move(*from_environment->pin));
   return choice;
 }
 
 workflow::PinChoice pin_choice(const TokenOptions& options) {
   workflow::PinChoice choice;
   choice.allow_final_try = options.allow_final_try;
-  if (!options.pin_source.empty())
-    choice.asked = parse_pin_source(options.pin_source);
-  else if (const auto source = environment_value("P11CSR_PIN_SOURCE"))
-    choice.otherwise = parse_pin_source(*source);
-  else if (site_defaults().pin_source)
-    choice.otherwise = parse_pin_source(site_defaults().pin_source->value);
+  const auto source = pin_source_said(options);
+  if (!source) return choice;
+  if (options.pin_source.empty())
+    choice.otherwise = parse_pin_source(source->value);
+  else
+    choice.asked = parse_pin_source(source->value);
   return choice;
 }
 
+std::vector<profile::ShownValue> token_values(const TokenOptions& options, const workflow::TokenChoice& choice) {
+  std::vector<profile::ShownValue> values;
+  const auto add = [&values](const char* key, const Value& value) {
+    if (value) values.push_back({key, value->value, value->origin});
+  };
+  add("module", module_said(options));
+  add("module_args", module_arguments_said(options));
+  add("token", token_said(options, choice));
+  add("pin_source", pin_source_said(options));
+  return values;
+}
+
 bool pin_was_asked_for(const TokenOptions& options, const workflow::TokenChoice& choice) {
-  if (!options.pin_source.empty() || environment_value("P11CSR_PIN_SOURCE")) return true;
-  if (site_defaults().pin_source) return true;
-  return choice.pin != nullptr || (choice.token && names_pin_source(*choice.token));
+  return pin_source_said(options) || choice.pin != nullptr || (choice.token && names_pin_source(*choice.token));
 }
 
 WatchSettings watch_settings(const TokenOptions& options, bool generates) {

@@ -2,7 +2,9 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
+#include <p11csr/profile/profile.hpp>
 #include <p11csr/workflow/surroundings.hpp>
 
 #include "cli/call_watch.hpp"
@@ -34,6 +36,10 @@ void declare_pin_options(Options& options, TokenOptions& values);
 /// of the environment. Throw Error(usage).
 [[nodiscard]] workflow::TokenChoice token_choice(const TokenOptions& options);
 [[nodiscard]] workflow::PinChoice pin_choice(const TokenOptions& options);
+/// token_values says where module, token and PIN source come from; what nobody said is not among them. A PIN in
+/// P11CSR_TOKEN is never part of it.
+[[nodiscard]] std::vector<profile::ShownValue> token_values(const TokenOptions& options,
+                                                            const workflow::TokenChoice& choice);
 /// pin_was_asked_for is true when a source was named by flag, environment or URI.
 [[nodiscard]] bool pin_was_asked_for(const TokenOptions& options, const workflow::TokenChoice& choice);
 

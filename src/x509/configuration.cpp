@@ -1,9 +1,11 @@
 #include "x509/configuration.hpp"
 
 #include <fmt/format.h>
+#include <openssl/x509v3.h>
 
 #include "crypto/openssl_error.hpp"
 #include "crypto/spki.hpp"
+#include "model/ascii.hpp"
 #include "model/quote.hpp"
 #include "x509/asn1_text.hpp"
 
@@ -112,6 +114,28 @@ Bytes Configuration::generate(const ConfigurationEntry& entry, const std::string
         crypto::openssl_error(Errc::malformed_input, fmt::format("{} is not understood", model::in_quotes(text)))
             .what());
   return crypto::encode(i2d_ASN1_TYPE, value.get(), "i2d_ASN1_TYPE");
+}
+
+Bytes Configuration::encode(const ConfigurationEntry& entry, const Oid& extension, const std::string& text) const {
+  // For its errors: OpenSSL does not see a name that a section has twice.
+  if (text.starts_with('@')) static_cast<void>(list(entry, text));
+  if (!model::is_ascii(text))
+    throw entry.refused("the value is not ASCII, and OpenSSL reads it as Latin-1",
+                        fmt::format("give it with --extension {}=asn1:FORMAT:UTF8,…", extension.dotted()));
+  X509V3_CTX context;
+  X509V3_set_ctx(&context, nullptr, nullptr, nullptr, nullptr, X509V3_CTX_TEST);
+  X509V3_set_nconf(&context, conf_.get());
+  const int nid = OBJ_txt2nid(extension.dotted().c_str());
+  const crypto::ExtensionHandle encoded(
+      nid == NID_undef ? nullptr : X509V3_EXT_nconf_nid(conf_.get(), &context, nid, text.c_str()));
+  if (encoded == nullptr)
+    throw entry.refused(
+        crypto::openssl_error(Errc::malformed_input, fmt::format("{} is not understood", model::in_quotes(text)))
+            .what(),
+        fmt::format("give the extension with --extension {}=hex:…", extension.dotted()));
+  const ASN1_OCTET_STRING* value = X509_EXTENSION_get_data(encoded.get());
+  const std::uint8_t* octets = ASN1_STRING_get0_data(value);
+  return {octets, octets + ASN1_STRING_length(value)};
 }
 
 void Configuration::add_oids(const ConfigurationEntry& entry) {

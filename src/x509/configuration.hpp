@@ -41,6 +41,8 @@ class Configuration {
   [[nodiscard]] std::vector<ConfigurationEntry> list(const ConfigurationEntry& entry, std::string_view value) const;
   /// generate is the DER of ASN1_generate_nconf(3) text. Throws Error(malformed_input).
   [[nodiscard]] Bytes generate(const ConfigurationEntry& entry, const std::string& text) const;
+  /// encode is the DER of an extension that OpenSSL has a syntax for (x509v3_config(5)). Throws Error(malformed_input).
+  [[nodiscard]] Bytes encode(const ConfigurationEntry& entry, const Oid& extension, const std::string& text) const;
 
   /// add_oids takes a section's "name = OID" in, as oid_section does.
   void add_oids(const ConfigurationEntry& entry);

@@ -9,6 +9,7 @@
 #include "model/ascii.hpp"
 #include "model/extension_oids.hpp"
 #include "model/quote.hpp"
+#include "x509/configured_name.hpp"
 #include "x509/microsoft.hpp"
 #include "x509/taken_extensions.hpp"
 
@@ -49,13 +50,16 @@ std::string_view kind_of(std::string_view name) { return name.substr(0, name.fin
 
 GeneralName other_name(const ConfigurationEntry& entry, const Configuration& configuration) {
   const auto semicolon = entry.value.find(';');
+  if (semicolon == std::string::npos)
+    throw entry.refused("the other name has no ';' behind its OID", "write it like 1.2.3.4;UTF8:text");
   const auto oid = configuration.find_oid(entry.value.substr(0, semicolon));
+  if (!oid) throw entry.refused(fmt::format("{} is no OID", model::in_quotes(entry.value.substr(0, semicolon))));
+  const std::string content = entry.value.substr(semicolon + 1);
   for (const std::string_view type : {"UTF8:", "UTF8String:"}) {
-    const bool upn = semicolon != std::string::npos && oid && oid->dotted() == user_principal_name_oid &&
-                     std::string_view(entry.value).substr(semicolon + 1).starts_with(type);
-    if (upn) return parse_general_name("upn:" + entry.value.substr(semicolon + 1 + type.size()));
+    if (oid->dotted() == user_principal_name_oid && content.starts_with(type))
+      return parse_general_name("upn:" + content.substr(type.size()));
   }
-  throw entry.refused("of all other names only msUPN with UTF8 is supported");
+  return OtherName{*oid, OtherNameForm::der, configuration.generate(entry, content)};
 }
 
 GeneralName general_name(const ConfigurationEntry& entry, const Configuration& configuration) {
@@ -66,11 +70,18 @@ GeneralName general_name(const ConfigurationEntry& entry, const Configuration& c
   constexpr std::array kinds{Kind{"DNS", "dns:"}, Kind{"IP", "ip:"}, Kind{"email", "email:"}, Kind{"URI", "uri:"}};
   const std::string_view kind = kind_of(entry.name);
   if (kind == "otherName") return other_name(entry, configuration);
+  if (kind == "dirName") return DirectoryName{configured_name(entry, configuration)};
+  if (kind == "RID") {
+    const auto oid = configuration.find_oid(entry.value);
+    if (!oid) throw entry.refused(fmt::format("{} is no OID", model::in_quotes(entry.value)));
+    return RegisteredId{*oid};
+  }
   if (kind == "email" && (entry.value == "copy" || entry.value == "move"))
     throw entry.refused(fmt::format("'{}' is not supported", entry.value), "write the address itself");
   const auto found = std::find_if(kinds.begin(), kinds.end(), [kind](const Kind& one) { return one.theirs == kind; });
   if (found == kinds.end())
-    throw entry.refused("names of this kind are not supported", "the kinds are DNS, IP, email, URI and otherName");
+    throw entry.refused("names of this kind are not supported",
+                        "the kinds are DNS, IP, email, URI, RID, dirName and otherName");
   return parse_general_name(fmt::format("{}{}", found->ours, entry.value));
 }
 
@@ -182,8 +193,7 @@ void take_configured_extension(RequestSource& source, const Configuration& confi
                                   configuration, value.critical);
   });
   if (!taken)
-    throw entry.refused("this extension is understood as DER: or ASN1: only",
-                        fmt::format("give it with --extension {}=hex:…", oid->dotted()));
+    source.extensions.raw.push_back({*oid, value.critical, true, configuration.encode(entry, *oid, value.text), {}});
 }
 
 }  // namespace p11csr::x509

@@ -11,6 +11,7 @@
 #include "model/quote.hpp"
 #include "x509/configuration.hpp"
 #include "x509/configured_extensions.hpp"
+#include "x509/configured_name.hpp"
 
 namespace p11csr::x509 {
 namespace {
@@ -36,6 +37,8 @@ constexpr std::array known_entries{"attributes",
                                    "utf8",
                                    "x509_extensions"};
 
+constexpr std::string_view unstructured_name_oid = "1.2.840.113549.1.9.2";  // RFC 2985, 5.4.2
+
 /// Reader reads one [req] section.
 class Reader {
  public:
@@ -53,7 +56,7 @@ class Reader {
     if (const auto oids = configuration_.find(section_, "oid_section")) configuration_.add_oids(*oids);
     if (!replaced_.subject) read_subject();
     if (!replaced_.digest) read_digest();
-    check_attributes();
+    read_attributes();
     if (const auto extensions = configuration_.find(section_, "req_extensions")) {
       for (const ConfigurationEntry& entry : entries_of(*extensions))
         take_configured_extension(source_, configuration_, entry, replaced_);
@@ -112,16 +115,11 @@ class Reader {
 
   void add_attribute(std::vector<RelativeDistinguishedName>& rdns, const ConfigurationEntry& entry) {
     if (prompts_ && is_detail(entry.name)) return;
-    // "1.OU" lets a section hold OU twice: what is before the first of these marks is no part of the type.
-    const auto mark = entry.name.find_first_of(":,.");
-    std::string type =
-        mark == std::string::npos || mark + 1 == entry.name.size() ? entry.name : entry.name.substr(mark + 1);
-    const bool joins = type.starts_with('+');
-    if (joins) type.erase(0, 1);
+    const ConfiguredType named(entry.name);
     const std::string value = prompts_ ? default_of(entry) : entry.value;
-    const auto oid = configuration_.find_oid(type);
+    const auto oid = configuration_.find_oid(named.type);
     if (!oid && prompts_ && value.empty()) return;  // a comment of a kind: openssl req passes over it as well
-    if (!oid) throw entry.refused(fmt::format("unknown attribute type {}", model::in_quotes(type)));
+    if (!oid) throw entry.refused(fmt::format("unknown attribute type {}", model::in_quotes(named.type)));
     if (value.empty()) {
       source_.left_out.push_back(fmt::format("left out [{}] {}: it has no value", model::printable(entry.section),
                                              model::printable(entry.name)));
@@ -131,7 +129,7 @@ class Reader {
       throw entry.refused(
           "the value is not ASCII, and without utf8=yes openssl req reads it as Latin-1",
           fmt::format("save the file as UTF-8 and write utf8 = yes into [{}]", model::printable(section_)));
-    if (!joins || rdns.empty()) rdns.emplace_back();
+    if (!named.joins || rdns.empty()) rdns.emplace_back();
     rdns.back().push_back({*oid, value});
     judge(rdns.back(), entry);
   }
@@ -158,15 +156,18 @@ class Reader {
     return {};
   }
 
-  void check_attributes() const {
+  void read_attributes() {
     const auto named = configuration_.find(section_, "attributes");
     if (!named) return;
     for (const ConfigurationEntry& entry : entries_of(*named)) {
       if (prompts_ && is_detail(entry.name)) continue;
       const std::string value = prompts_ ? default_of(entry) : entry.value;
-      if (!value.empty())
-        throw entry.refused("attributes of a request are not supported",
-                            fmt::format("take attributes out of [{}]", model::printable(section_)));
+      if (value.empty()) continue;
+      const auto oid = configuration_.find_oid(ConfiguredType(entry.name).type);
+      if (!oid || oid->dotted() != unstructured_name_oid)
+        throw entry.refused("of a request's attributes only unstructuredName is taken from a configuration",
+                            "a challenge password is given with --challenge-password-source");
+      source_.unstructured_name = value;
     }
   }
 

@@ -12,6 +12,7 @@
 #include "crypto/der.hpp"
 #include "crypto/openssl_error.hpp"
 #include "crypto/spki.hpp"
+#include "x509/describe_microsoft.hpp"
 #include "x509/encoding.hpp"
 #include "x509/text.hpp"
 
@@ -145,9 +146,8 @@ std::optional<std::string> text_of_known(int nid, ByteView value) {
 
 std::string text_of_extension(int nid, X509_EXTENSION* extension, ByteView value) {
   auto text = text_of_known(nid, value);
-  if (!text) {
-    text = printed(extension, value);
-  }
+  if (!text) text = microsoft_text(crypto::dotted(X509_EXTENSION_get_object(extension)), value);
+  if (!text) text = printed(extension, value);
   return text.value_or(hex_text(value));
 }
 

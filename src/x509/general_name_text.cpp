@@ -27,7 +27,7 @@ std::string other_name_text(OTHERNAME* other) {
     if (oid == user_principal_name_oid && !text.empty() && escape(text) == text) return fmt::format("upn:{}", text);
     return fmt::format("othername:{};UTF8:{}", oid, escape(text, "\\"));
   }
-  return fmt::format("othername:{};DER:{}", oid, to_hex(crypto::encode(i2d_ASN1_TYPE, value, "i2d_ASN1_TYPE")));
+  return fmt::format("othername:{};HEX:{}", oid, to_hex(crypto::encode(i2d_ASN1_TYPE, value, "i2d_ASN1_TYPE")));
 }
 
 /// The content of a name that has no text of its own.

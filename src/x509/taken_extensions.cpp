@@ -41,8 +41,13 @@ std::optional<std::string> name_to_parse(const GENERAL_NAME* name) {
       const OTHERNAME* other = name->d.otherName;
       const bool upn =
           other->value->type == V_ASN1_UTF8STRING && crypto::dotted(other->type_id) == user_principal_name_oid;
-      return upn ? std::optional(text("upn", other->value->value.utf8string)) : std::nullopt;
+      if (upn) return text("upn", other->value->value.utf8string);
+      return fmt::format("othername:{};HEX:{}", crypto::dotted(other->type_id),
+                         to_hex(crypto::encode(i2d_ASN1_TYPE, other->value, "i2d_ASN1_TYPE")));
     }
+    case GEN_DIRNAME:
+    case GEN_RID:
+      return general_name_text(name);
     default:
       return std::nullopt;
   }

@@ -73,10 +73,11 @@ EXT
 run p11csr request --from old.pem --key signer --out new.csr
 expect_exit 0
 expect_stderr_contains "subjectKeyIdentifier" "authorityKeyIdentifier" "authorityInfoAccess" "cRLDistributionPoints" \
-  "certificatePolicies" "nameConstraints" "signed certificate timestamps" "certificate transparency poison" \
-  "'dirname:CN=elsewhere'" "'rid:1.2.3.4'" "'othername:1.2.3;UTF8:x'"
+  "certificatePolicies" "nameConstraints" "signed certificate timestamps" "certificate transparency poison"
+run openssl req -in new.csr -noout -text
+names=$(openssl x509 -in old.pem -noout -ext subjectAltName | sed -n 's/^ *\(DNS:.*\)/\1/p')
+expect_stdout_contains "$names" "DirName:/CN=elsewhere"
 contents new.csr >"$out"
-expect_stdout_contains "2.5.29.17 False 3010820e7765622d30312e6578616d706c65"
 [ "$(grep -c '^[0-9]' "$out")" = 1 ] || fail "more was taken over than the names"
 
 scenario "rekey: the certificate's content with a new key"

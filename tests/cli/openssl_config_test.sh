@@ -72,7 +72,13 @@ extendedKeyUsage = critical, serverAuth, 1.2.3.4, TLS Web Client Authentication,
 basicConstraints = CA:TRUE, pathlen:3
 1.2.3.4.5 = critical, ASN1:SEQUENCE:seq
 1.2.3.4.6 = DER:05:00
-tlsfeature = DER:30:03:02:01:05
+tlsfeature = status_request
+certificatePolicies = 1.2.3.4, @policy
+nameConstraints = critical, permitted;DNS:example.org
+nsComment = "made, by us"
+[policy]
+policyIdentifier = 1.2.3.5
+CPS.1 = https://example.org/cps
 [seq]
 a = UTF8:text
 b = INTEGER:5
@@ -84,6 +90,16 @@ IP.2 = 2001:db8::1
 email = a@example.org
 URI.1 = https://example.org/x?y=1,2
 otherName = 1.3.6.1.4.1.311.20.2.3;UTF8:user@example.org
+otherName.1 = 1.2.3.4;IA5:text
+otherName.2 = 1.2.3.4;SEQUENCE:seq
+RID = 1.2.3.4
+dirName = somebody
+[somebody]
+C = DE
+0.OU = first
+1.OU = second
+CN = web
++UID = w1
 CONF
 expect_as_openssl
 expect_request_verifies ours.csr
@@ -194,7 +210,7 @@ req_extensions = v3_req
 CN = web
 [v3_req]'
 refused "[v3_req] certificatePolicies" <<<"$base
-certificatePolicies = 1.2.3.4"
+certificatePolicies = not-an-oid"
 refused "[v3_req] noSuchExtension" <<<"$base
 noSuchExtension = x"
 refused "[v3_req] keyUsage" "'digitalSignatur'" <<<"$base
@@ -207,7 +223,13 @@ subjectAltName = @alt
 DNS.1 = good.example
 DNS.2 = bad name"
 refused "[v3_req] RID" <<<"$base
-subjectAltName = RID:1.2.3.4"
+subjectAltName = RID:9.9"
+refused "[who] comonName" <<<"$base
+subjectAltName = dirName:who
+[who]
+comonName = x"
+refused "[v3_req] otherName" <<<"$base
+subjectAltName = otherName:1.2.3.4;NONSENSE:x"
 refused "[v3_req] email" "'copy'" <<<"$base
 subjectAltName = email:copy"
 refused "[v3_req] pathlen" "'x'" <<<"$base

@@ -24,6 +24,7 @@ struct RequestSource {
   Subject subject;
   ExtensionRequest extensions;
   std::optional<Digest> digest;
+  std::optional<std::string> unstructured_name;
   /// left_out has one line for people about each thing that was not taken; free of control characters.
   std::vector<std::string> left_out;
 };

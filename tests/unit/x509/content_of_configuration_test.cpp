@@ -114,15 +114,27 @@ TEST(ConfiguredExtensionsTest, LeaveKeyIdentifiersToTheIssuer) {
 }
 TEST(ConfiguredExtensionsTest, AreRefusedByNameWhereTheyAreNotUnderstood) {
   for (const char* entry :
-       {"certificatePolicies = 1.2.3", "noSuchThing = x", "subjectAltName = DNS", "subjectAltName = @gone",
+       {"certificatePolicies = none", "noSuchThing = x", "subjectAltName = DNS", "subjectAltName = @gone",
         "keyUsage = signing", "extendedKeyUsage = noPurpose", "basicConstraints = CA:maybe", "1.2.3 = DER:0",
-        "1.2.3 = ASN1:X", "1.2.3 =", "subjectAltName = otherName:1.2.3;UTF8:x", "subjectAltName = dirName:dn"}) {
+        "1.2.3 = ASN1:X", "1.2.3 =", "subjectAltName = otherName:1.2.3;X:x", "subjectAltName = dirName:gone",
+        "subjectAltName = RID:9.9", "nameConstraints = permitted;DNS"}) {
     EXPECT_THAT(what(with_extensions(entry)), HasSubstr("[ext] ")) << entry;
   }
 }
+TEST(ConfiguredExtensionsTest, AreEncodedAsOpensslHasTheirSyntax) {
+  const auto source = content(with_extensions("certificatePolicies = critical, 1.2.3"));
+  ASSERT_EQ(source.extensions.raw.size(), 1U);
+  EXPECT_EQ(source.extensions.raw.front().oid.dotted(), "2.5.29.32");
+  EXPECT_TRUE(source.extensions.raw.front().critical);
+  EXPECT_EQ(to_hex(source.extensions.raw.front().der), "3006300406022a03");
+}
+TEST(ConfiguredExtensionsTest, OfWhichASectionSaysSomethingTwiceAreRefused) {
+  EXPECT_THAT(what(with_extensions("nameConstraints = @names\n[names]\npermitted;DNS = a\npermitted;DNS = b")),
+              HasSubstr("it is there twice"));
+}
 TEST(ConfiguredExtensionsTest, AreNotReadWhereTheyAreReplaced) {
   EXPECT_NO_THROW(static_cast<void>(
-      content(with_extensions("subjectAltName = RID:1.2.3"), {false, false, {Oid::parse("2.5.29.17")}})));
+      content(with_extensions("subjectAltName = X400:1"), {false, false, {Oid::parse("2.5.29.17")}})));
 }
 
 TEST(ConfigurationTest, GivesTheDigest) {

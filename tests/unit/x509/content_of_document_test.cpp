@@ -80,10 +80,11 @@ TEST(ContentOfDocumentTest, TakesPoliciesThatARequestAsksFor) {
 }
 TEST(ContentOfDocumentTest, LeavesOutNamesOfUnsupportedKindsWithALine) {
   ForgedRequest forged;
-  forged.add_extensions({{subject_alt_name, tlv(0x30, as_text(tlv(0x88, "\x2a\x03")))}});
+  forged.add_extensions(
+      {{subject_alt_name, tlv(0x30, as_text(tlv(0xa5, as_text(tlv(0xa1, as_text(tlv(0x0c, "x")))))))}});
   const RequestSource source = content(forged);
   EXPECT_TRUE(source.extensions.subject_alt_names.empty());
-  EXPECT_THAT(source.left_out, ElementsAre(HasSubstr("'rid:1.2.3'")));
+  EXPECT_THAT(source.left_out, ElementsAre(HasSubstr("'ediparty:#")));
 }
 TEST(ContentOfDocumentTest, RefusesANameThatHoldsANul) {
   ForgedRequest forged;

@@ -90,8 +90,8 @@ TEST(HostileNamesTest, ShowsOtherNames) {
   const Bytes number = from_hex("a00a06032a0304a003020105", "the test");
   const Bytes false_upn = from_hex("a011060a2b060104018237140203a003020105", "the test");
   EXPECT_THAT(with_names({text, number, false_upn}).subject_alt_names,
-              ElementsAre("othername:1.2.3.4;UTF8:a\\0a", "othername:1.2.3.4;DER:020105",
-                          "othername:1.3.6.1.4.1.311.20.2.3;DER:020105"));
+              ElementsAre("othername:1.2.3.4;UTF8:a\\0a", "othername:1.2.3.4;HEX:020105",
+                          "othername:1.3.6.1.4.1.311.20.2.3;HEX:020105"));
 }
 TEST(HostileNamesTest, ShowsAUserPrincipalNameThatIsNoneAsAnOtherName) {
   EXPECT_THAT(with_names({from_hex("a010060a2b060104018237140203a0020c00", "the test")}).subject_alt_names,

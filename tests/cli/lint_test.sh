@@ -1,0 +1,113 @@
+#!/usr/bin/env bash
+# Lint: as a command on any request, and inside `request` before the token is asked for anything.
+. "$(dirname "$0")/../support/cli.sh"
+
+new_token tok-lint
+
+# foreign FILE SUBJECT [OPENSSL OPTION…] makes a request with a software key.
+foreign() {
+  local file=$1 subject=$2
+  shift 2
+  must openssl req -new -newkey "${key:-ec}" -pkeyopt "${kind:-ec_paramgen_curve:P-256}" -nodes -keyout software.key \
+    -subj "$subject" "$@" -out "$file"
+}
+
+scenario "a sound request is exit 0 and says nothing on stdout"
+foreign web.csr /CN=www.example.com -addext subjectAltName=DNS:www.example.com -addext keyUsage=critical,digitalSignature
+run p11csr lint web.csr
+expect_exit 0
+expect_stdout_empty
+expect_stderr_contains "errors: 0, warnings: 0"
+openssl req -in web.csr -outform DER | run p11csr lint -
+expect_exit 0
+expect_stdout_empty
+
+scenario "an error is exit 6, with id, severity, section and what to change"
+foreign twice.csr /CN=web -addext 'subjectAltName=DNS:a..b'
+run p11csr lint twice.csr
+expect_exit 6
+expect_stdout_contains "error san-dns" "RFC "
+run p11csr lint twice.csr --json
+expect_exit 6
+expect_stdout_json lint.0.severity error
+expect_stdout_json lint.0.rules rfc5280
+expect_stdout_contains '"advice": ' '"source": "RFC '
+expect_stderr_json error.exit 6
+
+scenario "warnings alone are exit 0: CA:TRUE without key usage"
+foreign ca.csr /CN=ca -addext basicConstraints=critical,CA:TRUE
+run p11csr lint ca.csr
+expect_exit 0
+expect_stdout_contains "warning ca-without-key-usage"
+
+scenario "sets are asked for, and rules left out by their id"
+foreign local.csr /CN=intranet.local -addext subjectAltName=DNS:intranet.local -addext extendedKeyUsage=serverAuth
+run p11csr lint local.csr
+expect_exit 0
+run p11csr lint local.csr --rules cabf-tls
+expect_exit 6
+expect_stdout_contains cabf-tls-internal-name
+run p11csr lint local.csr --rules cabf-tls --ignore cabf-tls-internal-name
+expect_exit 0
+expect_stdout_lacks cabf-tls-internal-name
+run p11csr lint local.csr --rules cabf-tsl
+expect_exit 2
+expect_stderr_contains "did you mean 'cabf-tls'"
+run p11csr lint local.csr --ignore cabf-tls-internal-nam
+expect_exit 2
+expect_stderr_contains "did you mean 'cabf-tls-internal-name'"
+
+scenario "a weak key is found whoever made it"
+key=rsa kind=rsa_keygen_bits:1024
+foreign small.csr /CN=small
+unset key kind
+run p11csr lint small.csr
+expect_exit 6
+expect_stdout_contains "rsa" 1024
+
+scenario "what is no request is exit 2, a missing file exit 8"
+must openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout software.key -subj /CN=web -out web.pem
+run p11csr lint web.pem
+expect_exit 2
+echo garbage | run p11csr lint -
+expect_exit 2
+run p11csr lint missing.csr
+expect_exit 8
+run p11csr lint
+expect_exit 2
+expect_stderr_contains "the file is missing"
+
+scenario "the rules are listed, and at least 70 there are"
+run p11csr lint --list --json
+expect_exit 0
+python3 -c 'import json, sys; rules = json.load(sys.stdin)["rules"]
+assert len({r["id"] for r in rules}) == len(rules) >= 70, len(rules)' <"$out" || fail "too few rules, or an id twice"
+run p11csr lint --list --rules piv
+expect_exit 0
+expect_stdout_contains "piv-"
+expect_stdout_lacks "cabf-"
+
+scenario "inside request an error ends the run before any login, and nothing is made"
+run p11csr request --token tok-lint --generate ec:P-256 --subject CN=intranet.local --san dns:intranet.local \
+  --extended-key-usage serverAuth --rules cabf-tls --pin-source file:missing --out web.csr
+expect_exit 6
+expect_stderr_contains "error cabf-tls-internal-name" "nothing was signed" "--ignore cabf-tls-internal-name"
+expect_no_file web.csr
+expect_keys_on_token 0
+
+scenario "what is ignored lets the request through, and warnings are in its JSON"
+run p11csr request --token tok-lint --generate ec:P-256 --subject CN=ca --basic-constraints ca --json --out ca.csr
+expect_exit 0
+expect_stdout_json lint.0.id ca-without-key-usage
+expect_stdout_json lint.0.severity warning
+expect_stderr_contains "warning ca-without-key-usage"
+run p11csr request --token tok-lint --key ca --subject CN=intranet.local --san dns:intranet.local \
+  --extended-key-usage serverAuth --rules cabf-tls --ignore cabf-tls-internal-name --out web.csr
+expect_exit 0
+expect_request_verifies web.csr
+
+scenario "a dry run shows every finding and ends as the run would"
+run p11csr request --token tok-lint --key ca --subject CN=intranet.local --san dns:intranet.local \
+  --extended-key-usage serverAuth --rules cabf-tls --dry-run
+expect_exit 6
+expect_stdout_contains "lint:" "error cabf-tls-internal-name"
