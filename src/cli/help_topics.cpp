@@ -3,9 +3,16 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <unistd.h>
+
+#include <p11csr/model/error.hpp>
 
 #include "cli/exit_code.hpp"
+#include "cli/site.hpp"
+#include "cli/table.hpp"
+#include "cli/token_options.hpp"
 #include "cli/wrapped.hpp"
+#include "model/quote.hpp"
 
 namespace p11csr::cli {
 namespace {
@@ -33,24 +40,72 @@ std::string exit_codes() {
   return text;
 }
 
+// Help is help even where config.toml is broken: then it says so.
+std::string in_effect() {
+  try {
+    auto values = token_values({}, token_choice({}));
+    if (const auto& profile = site_defaults().profile) values.push_back({"profile", profile->value, profile->origin});
+    if (values.empty()) return "\nNeither a variable nor a config.toml says anything here and now.\n";
+    Table table({"HERE AND NOW", "IS", "FROM"});
+    for (const auto& value : values) table.add({value.key, value.value, value.origin.text()});
+    return "\n" + table.text();
+  } catch (const Error& error) {
+    return fmt::format("\nHere and now they cannot be read: {}\n", error.what());
+  }
+}
+
 std::string environment() {
-  return "A flag goes before a variable. An empty variable counts as none.\n"
+  std::string text =
+      "A flag goes before a variable, and a variable before config.toml. An empty\n"
+      "variable counts as none. p11csr request --dry-run shows which one counted.\n"
+      "\n"
+      "P11CSR_MODULE      the PKCS #11 module's file, as --module; else the token's URI\n"
+      "                   may name it, else every module registered with p11-kit\n"
+      "P11CSR_TOKEN       the token's label or RFC 7512 URI, as --token; here, unlike on\n"
+      "                   the command line, the URI may hold a pin-value\n"
+      "P11CSR_PIN_SOURCE  where the PIN comes from, as --pin-source (p11csr help pin);\n"
+      "                   never the PIN itself\n"
+      "\n"
+      "SHELL              what p11csr sandbox runs when it is given no command\n"
+      "TMPDIR             where p11csr sandbox makes its folder; else /tmp\n"
+      "CREDENTIALS_DIRECTORY\n"
+      "                   where --pin-source credential:NAME finds NAME; systemd sets it\n"
+      "\n"
+      "A variable that held a PIN is overwritten and unset before any other program is\n"
+      "started. p11csr sandbox sets the three P11CSR_ variables and SOFTHSM2_CONF for\n"
+      "its command. Modules have variables of their own, such as SOFTHSM2_CONF.\n"
+      "\n"
+      "config.toml gives a site's defaults: module, module_args, token, pin_source (no\n"
+      "PIN), profile, and profile_folders, a list. A person's goes before the machine's:\n";
+  const auto files = config_files();
+  for (auto file = files.rbegin(); file != files.rend(); ++file)
+    text += fmt::format("  {}{}\n", model::printable(*file), access(file->c_str(), F_OK) == 0 ? "" : " (not there)");
+  return text + in_effect();
+}
+
+std::string profiles() {
+  return "A profile says what a kind of request holds: keys, names, usages, and the rules\n"
+         "that it is judged by. p11csr profile list shows them, p11csr profile show NAME\n"
+         "what one says and where each value comes from.\n"
          "\n"
-         "P11CSR_MODULE      the PKCS #11 module's file, as --module; else the token's URI\n"
-         "                   may name it, else every module registered with p11-kit\n"
-         "P11CSR_TOKEN       the token's label or RFC 7512 URI, as --token; here, unlike on\n"
-         "                   the command line, the URI may hold a pin-value\n"
-         "P11CSR_PIN_SOURCE  where the PIN comes from, as --pin-source (p11csr help pin);\n"
-         "                   never the PIN itself\n"
+         "--profile takes a name, or a file: text with a / or ending in .toml. A name is\n"
+         "looked for in ~/.config/p11csr/profiles ($XDG_CONFIG_HOME goes before ~/.config),\n"
+         "/etc/p11csr/profiles, the profile_folders of config.toml, and among the shipped\n"
+         "ones. Fields in braces are filled by --set; no value can add a name.\n"
          "\n"
-         "SHELL              what p11csr sandbox runs when it is given no command\n"
-         "TMPDIR             where p11csr sandbox makes its folder; else /tmp\n"
-         "CREDENTIALS_DIRECTORY\n"
-         "                   where --pin-source credential:NAME finds NAME; systemd sets it\n"
+         "  # ~/.config/p11csr/profiles/web.toml\n"
+         "  extends = \"tls-server\"\n"
+         "  subject = \"CN={host},O=Example GmbH,C=DE\"\n"
          "\n"
-         "A variable that held a PIN is overwritten and unset before any other program is\n"
-         "started. p11csr sandbox sets the three P11CSR_ variables and SOFTHSM2_CONF for\n"
-         "its command. Modules have variables of their own, such as SOFTHSM2_CONF.\n";
+         "  [key]\n"
+         "  allowed = [\"ec:P-256\", \"ec:P-384\"]\n"
+         "\n"
+         "Flags give what the profile leaves open, and replace what it says only where it\n"
+         "is overridable: anything else is exit code 6, before any login.\n"
+         "\n"
+         "Examples:\n"
+         "  p11csr request --profile web --set host=www.example.org --out www.csr\n"
+         "  p11csr profile show tls-server\n";
 }
 
 std::string pin() {
@@ -113,6 +168,7 @@ const std::vector<HelpTopic>& help_topics() {
       {"exit-codes", "what each exit code means", exit_codes},
       {"environment", "the environment variables that are read", environment},
       {"pin", "where the PIN comes from, and how it is kept safe", pin},
+      {"profiles", "what a kind of request holds, said once", profiles},
       {"uri", "naming tokens and keys by PKCS #11 URIs", uri},
   };
   return topics;

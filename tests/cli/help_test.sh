@@ -50,17 +50,30 @@ done
 scenario "help alone lists the commands and the topics"
 run p11csr help
 expect_exit 0
-expect_stdout_contains "  request " "  sandbox " "  exit-codes " "  environment " "  pin " "  uri "
+expect_stdout_contains "  request " "  sandbox " "  exit-codes " "  environment " "  pin " "  profiles " "  uri "
 expect_stdout_is "$("$P11CSR" --help)"
 [ "$(wc -l <"$out")" -le 40 ] || fail "more than 40 lines"
 
-for topic in exit-codes environment pin uri; do
+for topic in exit-codes environment pin profiles uri; do
   scenario "help $topic explains it"
   run p11csr help "$topic"
   expect_exit 0
   expect_stderr_empty
   [ "$(wc -l <"$out")" -ge 10 ] || fail "fewer than 10 lines"
 done
+
+scenario "help environment says what counts here and now, and where it came from"
+mkdir -p "$XDG_CONFIG_HOME/p11csr"
+echo 'profile = "tls-client"' >"$XDG_CONFIG_HOME/p11csr/config.toml"
+run env P11CSR_TOKEN='pkcs11:token=hsm?pin-value=9876' "$P11CSR" help environment
+expect_exit 0
+expect_stdout_contains "variable P11CSR_MODULE" "pkcs11:token=hsm" "variable P11CSR_TOKEN" tls-client "config.toml:1"
+expect_stdout_lacks 9876
+echo 'profil = 1' >"$XDG_CONFIG_HOME/p11csr/config.toml"
+run p11csr help environment
+expect_exit 0
+expect_stdout_contains "config.toml:1:1"
+rm "$XDG_CONFIG_HOME/p11csr/config.toml"
 
 scenario "a topic that does not exist is refused with the nearest"
 run p11csr help exit-code
