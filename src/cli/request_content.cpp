@@ -155,7 +155,7 @@ RequestContent request_content(const ContentFlags& flags, const std::function<vo
   const NamesOfFile names = add_names(requested, source);
   if (under_profile) leave_to_profile(source, say);
   auto fields = profile::FieldValues::parse(flags.set);
-  fields.fill_in("date", today());
+  if (under_profile) fields.fill_in("date", today());
   MergedRequest merged = profile::merge(profile, requested, fields);
   set_origins(merged, names, file_flag(flags));
   auto values = profile::shown_values(merged);

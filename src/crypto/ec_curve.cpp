@@ -1,4 +1,6 @@
 #include <fmt/format.h>
+#include <map>
+#include <mutex>
 #include <openssl/objects.h>
 #include <string>
 
@@ -64,8 +66,15 @@ int curve_nid(NamedCurve curve) {
   return nid;
 }
 
-GroupHandle group_of(NamedCurve curve) {
-  return owned<GroupHandle>(EC_GROUP_new_by_curve_name(curve_nid(curve)), "EC_GROUP_new_by_curve_name");
+const EC_GROUP* group_of(NamedCurve curve) {
+  // A group costs more than any one point that is looked at.
+  static std::mutex guard;
+  static std::map<NamedCurve, GroupHandle> groups;
+  const std::lock_guard lock(guard);
+  GroupHandle& group = groups[curve];
+  if (group == nullptr)
+    group = owned<GroupHandle>(EC_GROUP_new_by_curve_name(curve_nid(curve)), "EC_GROUP_new_by_curve_name");
+  return group.get();
 }
 
 }  // namespace p11csr::crypto

@@ -99,9 +99,9 @@ RsaModulusFlaws rsa_modulus_flaws(ByteView modulus) {
 bool is_point_on_curve(NamedCurve curve, ByteView point) {
   // SEC 1, 2.3.3 knows 02, 03 and 04; X9.62's hybrid forms (06, 07) and infinity (00) are no keys.
   if (point.empty() || point[0] < 2 || point[0] > 4) return false;
-  const GroupHandle group = group_of(curve);
-  const auto decoded = owned<PointHandle>(EC_POINT_new(group.get()), "EC_POINT_new");
-  const bool on_curve = EC_POINT_oct2point(group.get(), decoded.get(), point.data(), point.size(), nullptr) == 1;
+  const EC_GROUP* group = group_of(curve);
+  const auto decoded = owned<PointHandle>(EC_POINT_new(group), "EC_POINT_new");
+  const bool on_curve = EC_POINT_oct2point(group, decoded.get(), point.data(), point.size(), nullptr) == 1;
   if (!on_curve) forget_errors();
   return on_curve;
 }

@@ -69,18 +69,18 @@ void check_edwards(EdwardsCurve curve, ByteView raw) {
 }
 
 Bytes uncompressed(NamedCurve curve, ByteView point) {
-  const GroupHandle group = group_of(curve);
-  auto decoded = owned<PointHandle>(EC_POINT_new(group.get()), "EC_POINT_new");
+  const EC_GROUP* group = group_of(curve);
+  auto decoded = owned<PointHandle>(EC_POINT_new(group), "EC_POINT_new");
   // SEC 1, 2.3.3 knows 02, 03 and 04; X9.62's hybrid forms (06, 07) and infinity (00) are no keys.
   const bool known_form = !point.empty() && point[0] >= 2 && point[0] <= 4;
-  if (!known_form || EC_POINT_oct2point(group.get(), decoded.get(), point.data(), point.size(), nullptr) != 1) {
+  if (!known_form || EC_POINT_oct2point(group, decoded.get(), point.data(), point.size(), nullptr) != 1) {
     forget_errors();
     throw Error(Errc::malformed_input, fmt::format("the EC point is not on {}", facts(curve).name));
   }
   const auto form = POINT_CONVERSION_UNCOMPRESSED;
-  Bytes octets(EC_POINT_point2oct(group.get(), decoded.get(), form, nullptr, 0, nullptr));
-  check(!octets.empty() && EC_POINT_point2oct(group.get(), decoded.get(), form, octets.data(), octets.size(),
-                                              nullptr) == octets.size(),
+  Bytes octets(EC_POINT_point2oct(group, decoded.get(), form, nullptr, 0, nullptr));
+  check(!octets.empty() &&
+            EC_POINT_point2oct(group, decoded.get(), form, octets.data(), octets.size(), nullptr) == octets.size(),
         "EC_POINT_point2oct");
   return octets;
 }

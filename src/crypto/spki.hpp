@@ -35,8 +35,8 @@ struct RsaNumbers {
 [[nodiscard]] Bytes ec_spki(NamedCurve curve, ByteView uncompressed_point);
 [[nodiscard]] Bytes edwards_spki(EdwardsCurve curve, ByteView raw);
 
-/// group_of makes OpenSSL's group of a curve.
-[[nodiscard]] GroupHandle group_of(NamedCurve curve);
+/// group_of is OpenSSL's group of a curve, made at first use; any thread may use it. It lives as long as the program.
+[[nodiscard]] const EC_GROUP* group_of(NamedCurve curve);
 /// curve_nid is OpenSSL's number of a curve.
 [[nodiscard]] int curve_nid(NamedCurve curve);
 /// edwards_nid is OpenSSL's number of an Edwards curve, for its keys and its signatures alike (RFC 8410, 3).
