@@ -77,9 +77,8 @@ std::string environment() {
       "\n"
       "config.toml gives a site's defaults: module, module_args, token, pin_source (no\n"
       "PIN), profile, and profile_folders, a list. A person's goes before the machine's:\n";
-  const auto files = config_files();
-  for (auto file = files.rbegin(); file != files.rend(); ++file)
-    text += fmt::format("  {}{}\n", model::printable(*file), access(file->c_str(), F_OK) == 0 ? "" : " (not there)");
+  for (const std::string& file : config_files())
+    text += fmt::format("  {}{}\n", model::printable(file), access(file.c_str(), F_OK) == 0 ? "" : " (not there)");
   return text + in_effect();
 }
 

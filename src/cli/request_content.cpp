@@ -125,12 +125,12 @@ void check_combination(const ContentFlags& flags, const Profile& profile) {
                 "take one file, and put flags such as --subject or --san over it");
 }
 
-RequestAttributes attributes_of(const ContentFlags& flags, std::optional<std::string> name_of_file) {
+RequestAttributes attributes_of(const ContentFlags& flags, const std::optional<std::string>& name_of_file) {
   std::optional<Secret> password;
   if (!flags.challenge_password_source.empty())
     password = read_secret(parse_pin_source(flags.challenge_password_source),
                            {"challenge password", "Challenge password: ", "--challenge-password-source"});
-  return {flags.unstructured_name ? flags.unstructured_name : std::move(name_of_file), std::move(password)};
+  return {flags.unstructured_name ? flags.unstructured_name : name_of_file, std::move(password)};
 }
 
 x509::LintOptions lint_options(const MergedRequest& merged) {
@@ -163,7 +163,7 @@ RequestContent request_content(const ContentFlags& flags, const std::function<vo
   put_over(source.extensions, extensions_of(merged, flags.sid_form));
   x509::LintOptions lint = lint_options(merged);
   return {RequestSpec(std::move(merged.subject.value), std::move(source.extensions),
-                      attributes_of(flags, std::move(source.unstructured_name))),
+                      attributes_of(flags, source.unstructured_name)),
           profile,
           std::move(merged),
           source.digest,

@@ -18,9 +18,8 @@ const profile::SiteDefaults& site_defaults() {
 }
 
 std::vector<std::string> config_files() {
-  std::vector<std::string> files;
-  const auto folders = places().folders();
-  for (auto folder = folders.rbegin(); folder != folders.rend(); ++folder) files.push_back(*folder + "/config.toml");
+  std::vector<std::string> files = places().folders();
+  for (std::string& file : files) file += "/config.toml";
   return files;
 }
 

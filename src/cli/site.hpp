@@ -11,7 +11,7 @@ namespace p11csr::cli {
 /// site_defaults are those of config.toml, read once. Throws Error(malformed_input) or Error(file_failed).
 [[nodiscard]] const profile::SiteDefaults& site_defaults();
 
-/// config_files are the files that site_defaults looks for, the machine's first.
+/// config_files are the files that site_defaults looks for, the person's first.
 [[nodiscard]] std::vector<std::string> config_files();
 
 /// profile_library knows the profiles of the person, of the machine, of the configured folders, and the shipped ones.

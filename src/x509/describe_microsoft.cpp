@@ -60,7 +60,7 @@ std::string security_identifier(ByteView value) {
     throw Error(Errc::malformed_input, "the name is no security identifier");
   DerReader wrapped = name.inside(DerTag::context_0);
   name.finish();
-  const std::string text = escape_ascii(wrapped.expect(DerTag::octet_string).content);
+  std::string text = escape_ascii(wrapped.expect(DerTag::octet_string).content);
   wrapped.finish();
   return text;
 }

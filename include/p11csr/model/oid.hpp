@@ -14,6 +14,7 @@ class Oid {
   [[nodiscard]] static Oid parse(std::string_view dotted);
 
   [[nodiscard]] const std::string& dotted() const noexcept { return dotted_; }
+  // clang-tidy 14 takes what it compares with for a pointer. NOLINTNEXTLINE(modernize-use-nullptr)
   friend auto operator<=>(const Oid&, const Oid&) = default;
 
  private:
