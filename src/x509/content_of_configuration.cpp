@@ -37,7 +37,7 @@ constexpr std::array known_entries{"attributes",
                                    "utf8",
                                    "x509_extensions"};
 
-constexpr std::string_view unstructured_name_oid = "1.2.840.113549.1.9.2";  // RFC 2985, 5.4.2
+constexpr std::string_view unstructured_name_oid = "1.2.840.113549.1.9.2";  // RFC 2985, 5.2.2
 
 /// Reader reads one [req] section.
 class Reader {
