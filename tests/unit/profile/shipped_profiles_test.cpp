@@ -47,7 +47,12 @@ struct Expected {
 
 const std::vector<Expected>& all_expected() {
   static const std::vector<Expected> expected = {
-      {"code-signing", {"name=Example"}, "CN=Example", {}, "digitalSignature ", "codeSigning "},
+      {"code-signing",
+       {"name=Example", "country=DE"},
+       "CN=Example,O=Example,C=DE",
+       {},
+       "digitalSignature ",
+       "codeSigning "},
       {"device-identity", {"serial=0815"}, "serialNumber=0815", {}, "digitalSignature ", ""},
       {"document-signing", {"name=Jane Doe"}, "CN=Jane Doe", {}, "digitalSignature ", "documentSigning "},
       {"mtls",
@@ -141,9 +146,9 @@ TEST(ShippedProfilesTest, TlsServerWantsANameThatIsOne) {
 TEST(ShippedProfilesTest, CodeSigningTakesRsaOfAtLeast3072Bits) {
   RequestedByFlags flags;
   flags.key = "rsa:2048";
-  EXPECT_EQ(refusal("code-signing", {"name=a"}, flags).code(), Errc::not_allowed);
+  EXPECT_EQ(refusal("code-signing", {"name=a", "country=DE"}, flags).code(), Errc::not_allowed);
   flags.key = "rsa:4096";
-  EXPECT_EQ(merged("code-signing", {"name=a"}, flags).key->value, KeySpec(RsaKey{4096}));
+  EXPECT_EQ(merged("code-signing", {"name=a", "country=DE"}, flags).key->value, KeySpec(RsaKey{4096}));
 }
 
 TEST(ShippedProfilesTest, SmartcardLogonWantsAUserPrincipalName) {
