@@ -93,8 +93,9 @@ Bytes modulus_with_factor(unsigned bits, unsigned factor) {
     Bytes modulus = product(small.get(), prime(bits - factor_bits + 1).get());
     const BignumHandle whole =
         owned<BignumHandle>(BN_bin2bn(modulus.data(), static_cast<int>(modulus.size()), nullptr), "BN_bin2bn");
-    if (static_cast<unsigned>(BN_num_bits(whole.get())) == bits) return modulus;
-    ++factor_bits;
+    const auto whole_bits = static_cast<unsigned>(BN_num_bits(whole.get()));
+    if (whole_bits == bits) return modulus;
+    if (whole_bits > bits) ++factor_bits;
   }
 }
 
