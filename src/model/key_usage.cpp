@@ -6,17 +6,14 @@
 #include <p11csr/model/extension_request.hpp>
 
 #include "model/ascii.hpp"
-#include "model/nearest.hpp"
+#include "model/named.hpp"
 #include "model/quote.hpp"
 
 namespace p11csr {
 
 namespace {
 
-struct NamedBit {
-  std::string_view name;
-  KeyUsageBit bit;
-};
+using NamedBit = model::Named<KeyUsageBit>;
 
 // RFC 5280, 4.2.1.3: "recent editions of X.509 have renamed the nonRepudiation bit to contentCommitment".
 constexpr std::array named_bits = {
@@ -32,16 +29,6 @@ constexpr std::array named_bits = {
     NamedBit{"decipherOnly", KeyUsageBit::decipher_only},
 };
 
-KeyUsageBit parse_bit(std::string_view name) {
-  std::vector<std::string_view> names;
-  for (const auto& known : named_bits) {
-    if (model::equal_ignoring_case(known.name, name)) return known.bit;
-    names.push_back(known.name);
-  }
-  throw Error(Errc::malformed_input, fmt::format("unknown key usage {}", model::in_quotes(name)),
-              model::did_you_mean(name, names, "the key usages are " + model::join(names, ", ")));
-}
-
 }  // namespace
 
 KeyUsage KeyUsage::parse(std::string_view list) {
@@ -52,7 +39,7 @@ KeyUsage KeyUsage::parse(std::string_view list) {
       throw Error(Errc::malformed_input, fmt::format("the key usage list {} names nothing", model::in_quotes(list)),
                   "write it like digitalSignature,keyEncipherment");
     }
-    const KeyUsageBit bit = parse_bit(name);
+    const KeyUsageBit bit = model::parse_named(named_bits, name, model::Case::ignored, "key usage", "key usages");
     if (std::find(usage.bits_.begin(), usage.bits_.end(), bit) != usage.bits_.end()) {
       throw Error(Errc::malformed_input, fmt::format("the key usage {} is given twice", model::in_quotes(name)),
                   bit == KeyUsageBit::content_commitment ? "contentCommitment and nonRepudiation are one bit" : "");
@@ -63,10 +50,6 @@ KeyUsage KeyUsage::parse(std::string_view list) {
   return usage;
 }
 
-std::string_view key_usage_name(KeyUsageBit bit) {
-  const auto found =
-      std::find_if(named_bits.begin(), named_bits.end(), [bit](const NamedBit& known) { return known.bit == bit; });
-  return found == named_bits.end() ? std::string_view{} : found->name;
-}
+std::string_view key_usage_name(KeyUsageBit bit) { return model::name_of(named_bits, bit); }
 
 }  // namespace p11csr

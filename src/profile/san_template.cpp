@@ -7,7 +7,7 @@
 #include <p11csr/profile/name_template.hpp>
 
 #include "model/ascii.hpp"
-#include "model/nearest.hpp"
+#include "model/named.hpp"
 #include "model/quote.hpp"
 #include "model/utf8.hpp"
 
@@ -15,10 +15,7 @@ namespace p11csr::profile {
 
 namespace {
 
-struct NamedKind {
-  std::string_view name;
-  SanKind kind;
-};
+using NamedKind = model::Named<SanKind>;
 
 constexpr std::array named_kinds = {
     NamedKind{"dns", SanKind::dns},     NamedKind{"ip", SanKind::ip},
@@ -56,21 +53,10 @@ std::size_t type_end(std::string_view value, std::string_view text) {
 
 }  // namespace
 
-std::string_view san_kind_name(SanKind kind) {
-  const auto found = std::find_if(named_kinds.begin(), named_kinds.end(),
-                                  [kind](const NamedKind& known) { return known.kind == kind; });
-  return found == named_kinds.end() ? std::string_view{} : found->name;
-}
+std::string_view san_kind_name(SanKind kind) { return model::name_of(named_kinds, kind); }
 
 SanKind parse_san_kind(std::string_view name) {
-  std::vector<std::string_view> names;
-  names.reserve(named_kinds.size());
-  for (const NamedKind& known : named_kinds) {
-    if (model::equal_ignoring_case(known.name, name)) return known.kind;
-    names.push_back(known.name);
-  }
-  throw Error(Errc::malformed_input, fmt::format("unknown kind of subject alternative name {}", model::in_quotes(name)),
-              model::did_you_mean(name, names, "the kinds are " + model::join(names, ", ")));
+  return model::parse_named(named_kinds, name, model::Case::ignored, "kind of subject alternative name", "kinds");
 }
 
 SanKind san_kind_of(std::string_view name) {

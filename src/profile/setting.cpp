@@ -6,17 +6,14 @@
 #include <p11csr/profile/profile.hpp>
 
 #include "model/ascii.hpp"
-#include "model/nearest.hpp"
+#include "model/named.hpp"
 #include "model/quote.hpp"
 
 namespace p11csr::profile {
 
 namespace {
 
-struct NamedSetting {
-  std::string_view name;
-  Setting setting;
-};
+using NamedSetting = model::Named<Setting>;
 
 constexpr std::array named_settings = {
     NamedSetting{"subject", Setting::subject},
@@ -38,21 +35,10 @@ constexpr std::array named_settings = {
 
 }  // namespace
 
-std::string_view setting_name(Setting setting) {
-  const auto found = std::find_if(named_settings.begin(), named_settings.end(),
-                                  [setting](const NamedSetting& known) { return known.setting == setting; });
-  return found == named_settings.end() ? std::string_view{} : found->name;
-}
+std::string_view setting_name(Setting setting) { return model::name_of(named_settings, setting); }
 
 Setting parse_setting(std::string_view name) {
-  std::vector<std::string_view> names;
-  names.reserve(named_settings.size());
-  for (const NamedSetting& known : named_settings) {
-    if (known.name == name) return known.setting;
-    names.push_back(known.name);
-  }
-  throw Error(Errc::malformed_input, fmt::format("unknown setting {}", model::in_quotes(name)),
-              model::did_you_mean(name, names, "the settings are " + model::join(names, ", ")));
+  return model::parse_named(named_settings, name, model::Case::matters, "setting", "settings");
 }
 
 AllowedKey AllowedKey::parse(std::string_view text) {
