@@ -28,6 +28,9 @@ inline constexpr std::string_view security_identifier_oid = "1.3.6.1.4.1.311.25.
 inline constexpr std::string_view extension_request_oid = "1.2.840.113549.1.9.14";
 inline constexpr std::string_view microsoft_extension_request_oid = "1.3.6.1.4.1.311.2.1.14";
 
+/// The attribute unstructuredName (RFC 2985, 5.2.2).
+inline constexpr std::string_view unstructured_name_oid = "1.2.840.113549.1.9.2";
+
 /// TypedExtension is one that the model has a type for.
 struct TypedExtension {
   bool given;

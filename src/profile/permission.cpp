@@ -6,6 +6,7 @@
 
 #include <p11csr/model/error.hpp>
 
+#include "model/extension_oids.hpp"
 #include "model/quote.hpp"
 
 namespace p11csr::profile {
@@ -18,15 +19,15 @@ struct ExtensionOfSetting {
 };
 
 constexpr std::array extensions_of_settings = {
-    ExtensionOfSetting{"2.5.29.15", Setting::key_usage},
-    ExtensionOfSetting{"2.5.29.17", Setting::san},
-    ExtensionOfSetting{"2.5.29.19", Setting::basic_constraints},
-    ExtensionOfSetting{"2.5.29.32", Setting::policies},
-    ExtensionOfSetting{"2.5.29.37", Setting::extended_key_usage},
-    ExtensionOfSetting{"1.3.6.1.4.1.311.20.2", Setting::ms_template},
-    ExtensionOfSetting{"1.3.6.1.4.1.311.21.7", Setting::ms_template},
-    ExtensionOfSetting{"1.3.6.1.4.1.311.25.2", Setting::sid},
-    ExtensionOfSetting{"1.3.6.1.5.5.7.1.24", Setting::tls_feature},
+    ExtensionOfSetting{model::key_usage_oid, Setting::key_usage},
+    ExtensionOfSetting{model::subject_alt_name_oid, Setting::san},
+    ExtensionOfSetting{model::basic_constraints_oid, Setting::basic_constraints},
+    ExtensionOfSetting{model::certificate_policies_oid, Setting::policies},
+    ExtensionOfSetting{model::extended_key_usage_oid, Setting::extended_key_usage},
+    ExtensionOfSetting{model::template_name_oid, Setting::ms_template},
+    ExtensionOfSetting{model::template_oid, Setting::ms_template},
+    ExtensionOfSetting{model::security_identifier_oid, Setting::sid},
+    ExtensionOfSetting{model::tls_feature_oid, Setting::tls_feature},
 };
 
 void check(const Profile& profile, bool given, Setting setting, std::string_view flag) {
