@@ -77,4 +77,14 @@ const EC_GROUP* group_of(NamedCurve curve) {
   return group.get();
 }
 
+PointHandle point_on(NamedCurve curve, ByteView point) {
+  // SEC 1, 2.3.3 knows 02, 03 and 04; X9.62's hybrid forms (06, 07) and infinity (00) are no keys.
+  if (point.empty() || point[0] < 2 || point[0] > 4) return nullptr;
+  const EC_GROUP* group = group_of(curve);
+  auto decoded = owned<PointHandle>(EC_POINT_new(group), "EC_POINT_new");
+  if (EC_POINT_oct2point(group, decoded.get(), point.data(), point.size(), nullptr) == 1) return decoded;
+  forget_errors();
+  return nullptr;
+}
+
 }  // namespace p11csr::crypto

@@ -96,14 +96,6 @@ RsaModulusFlaws rsa_modulus_flaws(ByteView modulus) {
   return {small_factor(residues), factors_are_close(number.get()), has_roca_fingerprint(residues)};
 }
 
-bool is_point_on_curve(NamedCurve curve, ByteView point) {
-  // SEC 1, 2.3.3 knows 02, 03 and 04; X9.62's hybrid forms (06, 07) and infinity (00) are no keys.
-  if (point.empty() || point[0] < 2 || point[0] > 4) return false;
-  const EC_GROUP* group = group_of(curve);
-  const auto decoded = owned<PointHandle>(EC_POINT_new(group), "EC_POINT_new");
-  const bool on_curve = EC_POINT_oct2point(group, decoded.get(), point.data(), point.size(), nullptr) == 1;
-  if (!on_curve) forget_errors();
-  return on_curve;
-}
+bool is_point_on_curve(NamedCurve curve, ByteView point) { return point_on(curve, point) != nullptr; }
 
 }  // namespace p11csr::crypto

@@ -69,14 +69,10 @@ void check_edwards(EdwardsCurve curve, ByteView raw) {
 }
 
 Bytes uncompressed(NamedCurve curve, ByteView point) {
-  const EC_GROUP* group = group_of(curve);
-  auto decoded = owned<PointHandle>(EC_POINT_new(group), "EC_POINT_new");
-  // SEC 1, 2.3.3 knows 02, 03 and 04; X9.62's hybrid forms (06, 07) and infinity (00) are no keys.
-  const bool known_form = !point.empty() && point[0] >= 2 && point[0] <= 4;
-  if (!known_form || EC_POINT_oct2point(group, decoded.get(), point.data(), point.size(), nullptr) != 1) {
-    forget_errors();
+  const auto decoded = point_on(curve, point);
+  if (decoded == nullptr)
     throw Error(Errc::malformed_input, fmt::format("the EC point is not on {}", facts(curve).name));
-  }
+  const EC_GROUP* group = group_of(curve);
   const auto form = POINT_CONVERSION_UNCOMPRESSED;
   Bytes octets(EC_POINT_point2oct(group, decoded.get(), form, nullptr, 0, nullptr));
   check(!octets.empty() &&

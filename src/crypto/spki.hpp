@@ -37,6 +37,8 @@ struct RsaNumbers {
 
 /// group_of is OpenSSL's group of a curve, made at first use; any thread may use it. It lives as long as the program.
 [[nodiscard]] const EC_GROUP* group_of(NamedCurve curve);
+/// point_on reads an EC point (SEC 1, 2.3.3); null where it is none of the curve, or no key of it.
+[[nodiscard]] PointHandle point_on(NamedCurve curve, ByteView point);
 /// curve_nid is OpenSSL's number of a curve.
 [[nodiscard]] int curve_nid(NamedCurve curve);
 /// edwards_nid is OpenSSL's number of an Edwards curve, for its keys and its signatures alike (RFC 8410, 3).
