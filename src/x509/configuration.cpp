@@ -25,6 +25,12 @@ std::vector<ConfigurationEntry> entries(const STACK_OF(CONF_VALUE) * values, con
   return result;
 }
 
+Error not_understood(const ConfigurationEntry& entry, const std::string& text, std::string hint = {}) {
+  const Error why =
+      crypto::openssl_error(Errc::malformed_input, fmt::format("{} is not understood", model::in_quotes(text)));
+  return entry.refused(why.what(), std::move(hint));
+}
+
 Error refused_twice(const std::string& section, const RepeatedEntry& entry) {
   std::string where = fmt::format("line {}", entry.line);
   if (!entry.file.empty()) where += fmt::format(" of {}", model::in_quotes(entry.file));
@@ -72,6 +78,12 @@ std::optional<std::vector<ConfigurationEntry>> Configuration::section(const std:
   return values == nullptr ? std::nullopt : std::optional(entries(values, name));
 }
 
+std::vector<ConfigurationEntry> Configuration::named_section(const ConfigurationEntry& entry,
+                                                             const std::string& name) const {
+  if (auto found = section(name)) return std::move(*found);
+  throw entry.refused(fmt::format("there is no section [{}]", model::printable(name)));
+}
+
 std::optional<ConfigurationEntry> Configuration::find(const std::string& section, const std::string& name) const {
   const char* value = NCONF_get_string(conf_.get(), section.c_str(), name.c_str());
   crypto::forget_errors();
@@ -79,11 +91,7 @@ std::optional<ConfigurationEntry> Configuration::find(const std::string& section
 }
 
 std::vector<ConfigurationEntry> Configuration::list(const ConfigurationEntry& entry, std::string_view value) const {
-  if (value.starts_with('@')) {
-    const std::string name(value.substr(1));
-    if (const auto found = section(name)) return *found;
-    throw entry.refused(fmt::format("there is no section [{}]", model::printable(name)));
-  }
+  if (value.starts_with('@')) return named_section(entry, std::string(value.substr(1)));
   const crypto::Handle<STACK_OF(CONF_VALUE), free_values> values(X509V3_parse_list(std::string(value).c_str()));
   crypto::forget_errors();
   if (values == nullptr) throw entry.refused(fmt::format("{} is no list", model::in_quotes(value)));
@@ -109,10 +117,7 @@ void Configuration::check_characters(const ConfigurationEntry& entry, const std:
 Bytes Configuration::generate(const ConfigurationEntry& entry, const std::string& text) const {
   check_characters(entry, text, 0);
   const crypto::AnyHandle value(ASN1_generate_nconf(text.c_str(), conf_.get()));
-  if (value == nullptr)
-    throw entry.refused(
-        crypto::openssl_error(Errc::malformed_input, fmt::format("{} is not understood", model::in_quotes(text)))
-            .what());
+  if (value == nullptr) throw not_understood(entry, text);
   return crypto::encode(i2d_ASN1_TYPE, value.get(), "i2d_ASN1_TYPE");
 }
 
@@ -129,19 +134,14 @@ Bytes Configuration::encode(const ConfigurationEntry& entry, const Oid& extensio
   const crypto::ExtensionHandle encoded(
       nid == NID_undef ? nullptr : X509V3_EXT_nconf_nid(conf_.get(), &context, nid, text.c_str()));
   if (encoded == nullptr)
-    throw entry.refused(
-        crypto::openssl_error(Errc::malformed_input, fmt::format("{} is not understood", model::in_quotes(text)))
-            .what(),
-        fmt::format("give the extension with --extension {}=hex:…", extension.dotted()));
+    throw not_understood(entry, text, fmt::format("give the extension with --extension {}=hex:…", extension.dotted()));
   const ASN1_OCTET_STRING* value = X509_EXTENSION_get_data(encoded.get());
   const std::uint8_t* octets = ASN1_STRING_get0_data(value);
   return {octets, octets + ASN1_STRING_length(value)};
 }
 
 void Configuration::add_oids(const ConfigurationEntry& entry) {
-  const auto named = section(entry.value);
-  if (!named) throw entry.refused(fmt::format("there is no section [{}]", model::printable(entry.value)));
-  for (const ConfigurationEntry& oid : *named) {
+  for (const ConfigurationEntry& oid : named_section(entry, entry.value)) {
     try {
       oids_.emplace(oid.name, Oid::parse(oid.value));
     } catch (const Error& error) {

@@ -35,6 +35,9 @@ class Configuration {
   /// section gives the entries in the file's order; empty where there is no such section. Throws
   /// Error(malformed_input) where a name is there twice: OpenSSL has forgotten the first.
   [[nodiscard]] std::optional<std::vector<ConfigurationEntry>> section(const std::string& name) const;
+  /// named_section is the section of a name that the entry gives. Throws Error(malformed_input) where there is none.
+  [[nodiscard]] std::vector<ConfigurationEntry> named_section(const ConfigurationEntry& entry,
+                                                              const std::string& name) const;
   /// find looks into the section, then into the file's first lines, which belong to none.
   [[nodiscard]] std::optional<ConfigurationEntry> find(const std::string& section, const std::string& name) const;
   /// list takes "a:b,c" apart, or gives the section that the value "@section" names. Throws Error(malformed_input).

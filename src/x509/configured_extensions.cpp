@@ -48,18 +48,22 @@ auto judged(const ConfigurationEntry& entry, Read read) {
 // "DNS" and "DNS.1" alike, so that a section may hold several.
 std::string_view kind_of(std::string_view name) { return name.substr(0, name.find('.')); }
 
+Oid oid_in(const ConfigurationEntry& entry, const std::string& text, const Configuration& configuration) {
+  if (auto oid = configuration.find_oid(text)) return std::move(*oid);
+  throw entry.refused(fmt::format("{} is no OID", model::in_quotes(text)));
+}
+
 GeneralName other_name(const ConfigurationEntry& entry, const Configuration& configuration) {
   const auto semicolon = entry.value.find(';');
   if (semicolon == std::string::npos)
     throw entry.refused("the other name has no ';' behind its OID", "write it like 1.2.3.4;UTF8:text");
-  const auto oid = configuration.find_oid(entry.value.substr(0, semicolon));
-  if (!oid) throw entry.refused(fmt::format("{} is no OID", model::in_quotes(entry.value.substr(0, semicolon))));
+  const Oid type_id = oid_in(entry, entry.value.substr(0, semicolon), configuration);
   const std::string content = entry.value.substr(semicolon + 1);
   for (const std::string_view type : {"UTF8:", "UTF8String:"}) {
-    if (oid->dotted() == user_principal_name_oid && content.starts_with(type))
+    if (type_id.dotted() == user_principal_name_oid && content.starts_with(type))
       return parse_general_name("upn:" + content.substr(type.size()));
   }
-  return OtherName{*oid, OtherNameForm::der, configuration.generate(entry, content)};
+  return OtherName{type_id, OtherNameForm::der, configuration.generate(entry, content)};
 }
 
 GeneralName general_name(const ConfigurationEntry& entry, const Configuration& configuration) {
@@ -71,11 +75,7 @@ GeneralName general_name(const ConfigurationEntry& entry, const Configuration& c
   const std::string_view kind = kind_of(entry.name);
   if (kind == "otherName") return other_name(entry, configuration);
   if (kind == "dirName") return DirectoryName{configured_name(entry, configuration)};
-  if (kind == "RID") {
-    const auto oid = configuration.find_oid(entry.value);
-    if (!oid) throw entry.refused(fmt::format("{} is no OID", model::in_quotes(entry.value)));
-    return RegisteredId{*oid};
-  }
+  if (kind == "RID") return RegisteredId{oid_in(entry, entry.value, configuration)};
   if (kind == "email" && (entry.value == "copy" || entry.value == "move"))
     throw entry.refused(fmt::format("'{}' is not supported", entry.value), "write the address itself");
   const auto found = std::find_if(kinds.begin(), kinds.end(), [kind](const Kind& one) { return one.theirs == kind; });

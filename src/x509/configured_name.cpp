@@ -15,10 +15,8 @@ ConfiguredType::ConfiguredType(const std::string& name) {
 }
 
 Subject configured_name(const ConfigurationEntry& entry, const Configuration& configuration) {
-  const auto entries = configuration.section(entry.value);
-  if (!entries) throw entry.refused(fmt::format("there is no section [{}]", model::printable(entry.value)));
   std::vector<RelativeDistinguishedName> rdns;
-  for (const ConfigurationEntry& attribute : *entries) {
+  for (const ConfigurationEntry& attribute : configuration.named_section(entry, entry.value)) {
     const ConfiguredType named(attribute.name);
     const auto oid = configuration.find_oid(named.type);
     if (!oid) throw attribute.refused(fmt::format("unknown attribute type {}", model::in_quotes(named.type)));

@@ -7,6 +7,7 @@
 #include <p11csr/x509/request_source.hpp>
 
 #include "model/ascii.hpp"
+#include "model/extension_oids.hpp"
 #include "model/nearest.hpp"
 #include "model/quote.hpp"
 #include "x509/configuration.hpp"
@@ -37,8 +38,6 @@ constexpr std::array known_entries{"attributes",
                                    "utf8",
                                    "x509_extensions"};
 
-constexpr std::string_view unstructured_name_oid = "1.2.840.113549.1.9.2";  // RFC 2985, 5.2.2
-
 /// Reader reads one [req] section.
 class Reader {
  public:
@@ -58,7 +57,7 @@ class Reader {
     if (!replaced_.digest) read_digest();
     read_attributes();
     if (const auto extensions = configuration_.find(section_, "req_extensions")) {
-      for (const ConfigurationEntry& entry : entries_of(*extensions))
+      for (const ConfigurationEntry& entry : configuration_.named_section(*extensions, extensions->value))
         take_configured_extension(source_, configuration_, entry, replaced_);
     }
     return std::move(source_);
@@ -68,12 +67,6 @@ class Reader {
   [[nodiscard]] std::string says(const std::string& name) const {
     const auto entry = configuration_.find(section_, name);
     return entry ? entry->value : std::string();
-  }
-
-  /// entries_of gives the section that an entry names.
-  [[nodiscard]] std::vector<ConfigurationEntry> entries_of(const ConfigurationEntry& entry) const {
-    if (auto entries = configuration_.section(entry.value)) return std::move(*entries);
-    throw entry.refused(fmt::format("there is no section [{}]", model::printable(entry.value)));
   }
 
   // A name mistyped here would drop all extensions without a word.
@@ -109,7 +102,8 @@ class Reader {
                   fmt::format("[{}] names no distinguished_name section", model::printable(section_)),
                   "give the subject with --subject");
     std::vector<RelativeDistinguishedName> rdns;
-    for (const ConfigurationEntry& entry : entries_of(*named)) add_attribute(rdns, entry);
+    for (const ConfigurationEntry& entry : configuration_.named_section(*named, named->value))
+      add_attribute(rdns, entry);
     source_.subject = Subject(std::move(rdns));
   }
 
@@ -159,12 +153,12 @@ class Reader {
   void read_attributes() {
     const auto named = configuration_.find(section_, "attributes");
     if (!named) return;
-    for (const ConfigurationEntry& entry : entries_of(*named)) {
+    for (const ConfigurationEntry& entry : configuration_.named_section(*named, named->value)) {
       if (prompts_ && is_detail(entry.name)) continue;
       const std::string value = prompts_ ? default_of(entry) : entry.value;
       if (value.empty()) continue;
       const auto oid = configuration_.find_oid(ConfiguredType(entry.name).type);
-      if (!oid || oid->dotted() != unstructured_name_oid)
+      if (!oid || oid->dotted() != model::unstructured_name_oid)
         throw entry.refused("of a request's attributes only unstructuredName is taken from a configuration",
                             "a challenge password is given with --challenge-password-source");
       source_.unstructured_name = value;
