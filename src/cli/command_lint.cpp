@@ -24,18 +24,12 @@ struct LintFlags {
   bool json = false;
 };
 
-bool applies(const x509::LintRule& rule, const x509::LintOptions& options) {
-  if (std::find(options.ignored.begin(), options.ignored.end(), rule.id) != options.ignored.end()) return false;
-  return rule.set == x509::RuleSet::shape || rule.set == x509::RuleSet::key ||
-         std::find(options.sets.begin(), options.sets.end(), rule.set) != options.sets.end();
-}
-
 // Without --rules all of them are shown: the list is for choosing.
 int show_rules(const LintFlags& flags, const x509::LintOptions& options, Streams& streams) {
   Json rules = Json::array();
   Table table({"ID", "SEVERITY", "RULES", "SOURCE", "ADVICE"});
   for (const x509::LintRule& rule : x509::lint_rules()) {
-    if (!flags.rules.empty() && !applies(rule, options)) continue;
+    if (!flags.rules.empty() && !x509::applies(rule, options)) continue;
     rules.push_back(rule_json(rule));
     table.add({std::string(rule.id), std::string(x509::severity_name(rule.severity)),
                std::string(x509::rule_set_name(rule.set)), std::string(rule.source), std::string(rule.advice)});
@@ -45,12 +39,10 @@ int show_rules(const LintFlags& flags, const x509::LintOptions& options, Streams
 }
 
 std::string summary(const std::vector<x509::LintFinding>& findings, std::size_t rules) {
-  const auto count = [&findings](x509::Severity severity) {
-    return std::count_if(findings.begin(), findings.end(),
-                         [severity](const x509::LintFinding& finding) { return finding.rule->severity == severity; });
-  };
-  return fmt::format("{} rules; errors: {}, warnings: {}, notices: {}\n", rules, count(x509::Severity::error),
-                     count(x509::Severity::warning), count(x509::Severity::notice));
+  using x509::count_of;
+  return fmt::format("{} rules; errors: {}, warnings: {}, notices: {}\n", rules,
+                     count_of(x509::Severity::error, findings), count_of(x509::Severity::warning, findings),
+                     count_of(x509::Severity::notice, findings));
 }
 
 int judge(const LintFlags& flags, const x509::LintOptions& options, Streams& streams) {
@@ -60,7 +52,7 @@ int judge(const LintFlags& flags, const x509::LintOptions& options, Streams& str
   const auto findings = x509::lint(x509::LintInput::of_request(input), options);
   const auto all = x509::lint_rules();
   const auto rules = static_cast<std::size_t>(
-      std::count_if(all.begin(), all.end(), [&options](const auto& rule) { return applies(rule, options); }));
+      std::count_if(all.begin(), all.end(), [&options](const auto& rule) { return x509::applies(rule, options); }));
   if (flags.json) {
     streams.out << to_text(Json{{"rules", rules}, {"lint", lint_json(findings)}});
   } else {

@@ -23,8 +23,6 @@ using x509::SignatureVerdict;
 // A value in an attribute can be as long as the request; in the text its beginning does.
 constexpr std::size_t kShownOctets = 64;
 
-std::string sha256(ByteView bytes) { return to_hex(crypto::digest(Digest::sha256, bytes)); }
-
 bool is_certificate(const Description& document) { return document.kind == DocumentKind::certificate; }
 
 const char* verdict_word(SignatureVerdict verdict) {
@@ -89,13 +87,13 @@ std::string document_text(const Description& document) {
     text += text_line("valid from", document.not_before) + text_line("valid until", document.not_after);
   }
   text += text_line("key", document.key_algorithm);
-  text += text_line("SPKI SHA-256", sha256(document.subject_public_key_info));
+  text += text_line("SPKI SHA-256", crypto::sha256_text(document.subject_public_key_info));
   text += text_line("signature algorithm", document.signature_algorithm);
   if (!document.signature_parameters.digest.empty())
     text += text_line("signature digest", parameters_sentence(document.signature_parameters));
   text += text_line("signature", verdict_sentence(document.verdict));
-  text += text_line("SHA-256", sha256(document.der));
-  text += text_line("SHA-256 of content", sha256(document.to_be_signed));
+  text += text_line("SHA-256", crypto::sha256_text(document.der));
+  text += text_line("SHA-256 of content", crypto::sha256_text(document.to_be_signed));
   for (const std::string& note : document.notes) text += text_line("note", note);
   return text + extensions_text(document.extensions) + attributes_text(document);
 }
@@ -188,8 +186,8 @@ std::string inspection_text(const workflow::Inspection& result) {
 Json inspection_json(const workflow::Inspection& result) {
   const Description& document = result.document;
   Json json{{"kind", is_certificate(document) ? "certificate" : "certification_request"},
-            {"sha256", sha256(document.der)},
-            {"to_be_signed_sha256", sha256(document.to_be_signed)},
+            {"sha256", crypto::sha256_text(document.der)},
+            {"to_be_signed_sha256", crypto::sha256_text(document.to_be_signed)},
             {"version", document.version},
             {"subject", document.subject}};
   json["subject_alt_names"] = document.subject_alt_names;
@@ -199,7 +197,8 @@ Json inspection_json(const workflow::Inspection& result) {
     json["not_before"] = document.not_before;
     json["not_after"] = document.not_after;
   }
-  json["key"] = {{"algorithm", document.key_algorithm}, {"spki_sha256", sha256(document.subject_public_key_info)}};
+  json["key"] = {{"algorithm", document.key_algorithm},
+                 {"spki_sha256", crypto::sha256_text(document.subject_public_key_info)}};
   json["signature_algorithm"] = document.signature_algorithm;
   const x509::SignatureParameters& parameters = document.signature_parameters;
   json["signature_digest"] = text_or_null(parameters.digest);

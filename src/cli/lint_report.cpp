@@ -1,6 +1,5 @@
 #include "cli/lint_report.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
 
 #include "model/quote.hpp"
@@ -33,9 +32,7 @@ std::string lint_text(const std::vector<x509::LintFinding>& findings, const std:
 }
 
 std::optional<Error> lint_objection(const std::vector<x509::LintFinding>& findings) {
-  const auto errors = std::count_if(findings.begin(), findings.end(), [](const x509::LintFinding& finding) {
-    return finding.rule->severity == x509::Severity::error;
-  });
+  const auto errors = x509::count_of(x509::Severity::error, findings);
   if (errors == 0) return std::nullopt;
   return Error(Errc::not_allowed, fmt::format("the request breaks {} of the rules that apply to it", errors),
                "each error says what to change; --ignore ID leaves a rule out that does not fit the CA");

@@ -11,8 +11,6 @@ namespace {
 
 Json flag_json(const std::optional<bool>& flag) { return flag ? Json(*flag) : Json(nullptr); }
 
-std::string sha256(ByteView bytes) { return to_hex(crypto::digest(Digest::sha256, bytes)); }
-
 }  // namespace
 
 Json names_json(const RequestSpec& spec) {
@@ -55,8 +53,8 @@ Json request_json(const workflow::RequestReport& result, const std::string& out)
   const auto& spec = result.spec;
   Json json;
   json["csr"] = {{"pem", result.request.pem()},
-                 {"sha256", sha256(result.request.der())},
-                 {"to_be_signed_sha256", sha256(result.request.to_be_signed())},
+                 {"sha256", crypto::sha256_text(result.request.der())},
+                 {"to_be_signed_sha256", crypto::sha256_text(result.request.to_be_signed())},
                  {"signature_algorithm", signature_name(result.signature_algorithm)}};
   json["key"] = key_json(result.key);
   json["allow_extractable"] = result.allow_extractable;

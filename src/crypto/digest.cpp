@@ -29,6 +29,8 @@ Bytes digest(Digest algorithm, ByteView data) {
   return result;
 }
 
+std::string sha256_text(ByteView data) { return to_hex(digest(Digest::sha256, data)); }
+
 Bytes random_bytes(std::size_t count) {
   if (count > static_cast<std::size_t>(std::numeric_limits<int>::max())) {
     throw Error(Errc::unexpected, "too many random octets asked for at once");

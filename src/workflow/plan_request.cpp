@@ -65,7 +65,7 @@ void plan_existing(RequestPlan& plan, const RequestOptions& options, const pkcs1
   plan_signature(plan, options, half->kind(), listed);
   require_confirmed(options, *half);
   const Bytes content = x509::certification_request_info(options.spec, half->spki());
-  plan.to_be_signed_sha256 = to_hex(crypto::digest(Digest::sha256, content));
+  plan.to_be_signed_sha256 = crypto::sha256_text(content);
   plan.key += fmt::format(": {}", display_name(half->kind()));
   plan.lint = lint_with_key(options, *half);
 }

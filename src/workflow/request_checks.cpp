@@ -20,8 +20,7 @@ void check_options(const RequestOptions& options) {
 
 void require_confirmed(const RequestOptions& options, const crypto::PublicKey& key) {
   if (!options.confirm) return;
-  const std::string actual =
-      to_hex(crypto::digest(Digest::sha256, x509::certification_request_info(options.spec, key.spki())));
+  const std::string actual = crypto::sha256_text(x509::certification_request_info(options.spec, key.spki()));
   if (to_hex(from_hex(*options.confirm, "--confirm")) == actual) return;
   throw Error(Errc::verification_failed, "what would be signed is not what was confirmed; nothing was signed",
               fmt::format("its SHA-256 is {}: look at it again with --dry-run", actual));
@@ -42,16 +41,15 @@ std::vector<x509::LintFinding> lint_with_key(const RequestOptions& options, cons
 }
 
 void require_no_error(const std::vector<x509::LintFinding>& findings, const Surroundings& surroundings) {
-  const auto is_error = [](const x509::LintFinding& finding) {
+  const auto first = std::find_if(findings.begin(), findings.end(), [](const x509::LintFinding& finding) {
     return finding.rule->severity == x509::Severity::error;
-  };
-  const auto first = std::find_if(findings.begin(), findings.end(), is_error);
+  });
   if (first == findings.end()) return;
   if (surroundings.say)
     for (const x509::LintFinding& finding : findings) surroundings.say(x509::finding_text(finding));
   throw Error(Errc::not_allowed,
               fmt::format("the request breaks {} of the rules that apply to it, and nothing was signed",
-                          std::count_if(findings.begin(), findings.end(), is_error)),
+                          x509::count_of(x509::Severity::error, findings)),
               fmt::format("{}; --ignore {} leaves the rule out", first->rule->advice, first->rule->id));
 }
 

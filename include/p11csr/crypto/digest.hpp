@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include <p11csr/model/bytes.hpp>
 #include <p11csr/model/signature_algorithm.hpp>
 
@@ -7,6 +9,9 @@ namespace p11csr::crypto {
 
 /// digest hashes data; digest_size(algorithm) octets come back.
 [[nodiscard]] Bytes digest(Digest algorithm, ByteView data);
+
+/// sha256_text is the SHA-256 of data in hexadecimal, as it is shown.
+[[nodiscard]] std::string sha256_text(ByteView data);
 
 /// random_bytes gives `count` octets of OpenSSL's random generator.
 [[nodiscard]] Bytes random_bytes(std::size_t count);

@@ -50,6 +50,12 @@ struct LintOptions {
   std::vector<std::string> ignored;  // rule ids
 };
 
+/// applies tells whether a rule is looked for.
+[[nodiscard]] bool applies(const LintRule& rule, const LintOptions& options);
+
+/// count_of counts the findings of a severity.
+[[nodiscard]] std::size_t count_of(Severity severity, const std::vector<LintFinding>& findings);
+
 /// LintInput is a request as it is encoded, signed or not yet.
 class LintInput {
  public:

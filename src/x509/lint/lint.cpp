@@ -48,15 +48,21 @@ void check_id(std::string_view id) {
               model::did_you_mean(id, known, "the ids stand in front of what p11csr lint finds"));
 }
 
+}  // namespace
+
+std::span<const LintRule> lint_rules() { return catalogue().rules; }
+
 bool applies(const LintRule& rule, const LintOptions& options) {
   const bool chosen = rule.set == RuleSet::shape || rule.set == RuleSet::key ||
                       std::find(options.sets.begin(), options.sets.end(), rule.set) != options.sets.end();
   return chosen && std::find(options.ignored.begin(), options.ignored.end(), rule.id) == options.ignored.end();
 }
 
-}  // namespace
-
-std::span<const LintRule> lint_rules() { return catalogue().rules; }
+std::size_t count_of(Severity severity, const std::vector<LintFinding>& findings) {
+  return static_cast<std::size_t>(
+      std::count_if(findings.begin(), findings.end(),
+                    [severity](const LintFinding& finding) { return finding.rule->severity == severity; }));
+}
 
 std::vector<LintFinding> lint(const LintInput& input, const LintOptions& options) {
   for (const std::string& id : options.ignored) check_id(id);
