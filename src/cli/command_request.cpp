@@ -9,6 +9,7 @@
 #include <p11csr/model/error.hpp>
 #include <p11csr/workflow/create_request.hpp>
 
+#include "cli/lint_report.hpp"
 #include "cli/output_file.hpp"
 #include "cli/plan_report.hpp"
 #include "cli/request_content.hpp"
@@ -97,7 +98,7 @@ workflow::GenerateKey new_key(const RequestFlags& flags, const RequestContent& c
   return new_key_choice(kind->value, label ? label->value : default_label(content.spec), flags.id, flags.if_exists);
 }
 
-workflow::RequestOptions request_options(const RequestFlags& flags, RequestContent content) {
+workflow::RequestOptions request_options(const RequestFlags& flags, const RequestContent& content) {
   workflow::RequestOptions options{.token = token_choice(flags.token),
                                    .pin = pin_choice(flags.token),
                                    .key = workflow::UseKey{},
@@ -106,7 +107,7 @@ workflow::RequestOptions request_options(const RequestFlags& flags, RequestConte
                                    .preferred_digest = content.preferred_digest,
                                    .padding = std::nullopt,
                                    .allow_extractable = flags.allow_extractable,
-                                   .lint = std::move(content.lint),
+                                   .lint = content.lint,
                                    .allow_key = {},
                                    .confirm = std::nullopt};
   if (flags.key.empty())
@@ -116,10 +117,8 @@ workflow::RequestOptions request_options(const RequestFlags& flags, RequestConte
   if (content.settings.digest) options.digest = content.settings.digest->value;
   if (content.settings.padding) options.padding = content.settings.padding->value;
   if (!flags.confirm.empty()) options.confirm = flags.confirm;
-  if (!content.profile.name.empty())
-    options.allow_key = [profile = std::move(content.profile)](const KeySpec& key) {
-      profile::check_key(profile, key);
-    };
+  if (const profile::Profile& profile = content.profile.value; !profile.name.empty())
+    options.allow_key = [profile](const KeySpec& key) { profile::check_key(profile, key); };
   // What cannot fit together is known before any token is.
   if (const auto* wanted = std::get_if<workflow::GenerateKey>(&options.key))
     static_cast<void>(workflow::signature_algorithm(options, wanted->kind));
@@ -134,8 +133,7 @@ bool wants_der(const RequestFlags& flags) {
 
 // Words for people; what a script needs is on stdout.
 void tell(const workflow::RequestReport& result, const RequestFlags& flags, std::ostream& err) {
-  for (const x509::LintFinding& finding : result.lint)
-    fmt::print(err, "p11csr: {}\n", printable(x509::finding_text(finding)));
+  err << lint_text(result.lint, "p11csr: ");
   fmt::print(err, "p11csr: {} {} key {}\n", result.key.generated ? "generated" : "used", result.key.algorithm,
              printable(result.key.uri));
   if (result.key.findings.empty())
@@ -176,11 +174,10 @@ void print_json_beside_file(const workflow::RequestReport& result, const std::st
 }
 
 // What an error of lint would refuse is shown whole, then refused.
-void show_plan(const RequestFlags& flags, workflow::RequestOptions options,
-               const std::vector<profile::ShownValue>& content_values, const workflow::Surroundings& world,
-               Streams& streams) {
-  PlanReport report{{}, options.spec, token_values(flags.token, options.token), flags.out};
-  report.values.insert(report.values.end(), content_values.begin(), content_values.end());
+void show_plan(const RequestFlags& flags, const RequestContent& content, workflow::RequestOptions options,
+               const workflow::Surroundings& world, Streams& streams) {
+  PlanReport report{{}, content.spec, token_values(flags.token, options.token), flags.out};
+  for (profile::ShownValue& value : content_values(content)) report.values.push_back(std::move(value));
   report.plan = workflow::plan_request(std::move(options), world);
   streams.out << (flags.token.json ? to_text(plan_json(report)) : plan_text(report));
   workflow::require_no_error(report.plan.lint, {});
@@ -190,14 +187,13 @@ int run(const RequestFlags& flags, Streams& streams) {
   static_cast<void>(wants_der(flags));
   CallWatch watch(watch_settings(flags.token, flags.key.empty()), streams.err);
   const auto world = surroundings(watch, streams);
-  RequestContent content = request_content(flags.content, world.say);
-  const auto content_values = content.values;
-  workflow::RequestOptions options = request_options(flags, std::move(content));
+  const RequestContent content = request_content(flags.content, world.say);
+  workflow::RequestOptions options = request_options(flags, content);
   std::optional<OutputFile> file;
   if (!flags.out.empty())
     file.emplace(OutputFile::prepare(flags.out, flags.force ? Overwrite::yes : Overwrite::no, 0644));
   if (flags.dry_run) {
-    show_plan(flags, std::move(options), content_values, world, streams);
+    show_plan(flags, content, std::move(options), world, streams);
     return 0;
   }
   const auto result = workflow::create_request(std::move(options), world);

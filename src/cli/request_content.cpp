@@ -143,10 +143,9 @@ x509::LintOptions lint_options(const MergedRequest& merged) {
 }  // namespace
 
 RequestContent request_content(const ContentFlags& flags, const std::function<void(const std::string&)>& say) {
-  const profile::Sourced<Profile> chosen = chosen_profile(flags.profile);
-  const Profile& profile = chosen.value;
-  check_combination(flags, profile);
-  const bool under_profile = !profile.name.empty();
+  profile::Sourced<Profile> profile = chosen_profile(flags.profile);
+  check_combination(flags, profile.value);
+  const bool under_profile = !profile.value.name.empty();
   x509::RequestSource source;
   if (names_file(flags)) source = read_content_source(flags, replaced_by(flags, under_profile));
   for (const std::string& line : source.left_out) say(line);
@@ -156,19 +155,19 @@ RequestContent request_content(const ContentFlags& flags, const std::function<vo
   if (under_profile) leave_to_profile(source, say);
   auto fields = profile::FieldValues::parse(flags.set);
   if (under_profile) fields.fill_in("date", today());
-  MergedRequest merged = profile::merge(profile, requested, fields);
+  MergedRequest merged = profile::merge(profile.value, requested, fields);
   set_origins(merged, names, file_flag(flags));
-  auto values = profile::shown_values(merged);
-  if (under_profile) values.insert(values.begin(), {"profile", profile.name, chosen.origin});
   put_over(source.extensions, extensions_of(merged, flags.sid_form));
+  RequestSpec spec(merged.subject.value, std::move(source.extensions), attributes_of(flags, source.unstructured_name));
   x509::LintOptions lint = lint_options(merged);
-  return {RequestSpec(std::move(merged.subject.value), std::move(source.extensions),
-                      attributes_of(flags, source.unstructured_name)),
-          profile,
-          std::move(merged),
-          source.digest,
-          std::move(values),
-          std::move(lint)};
+  return {std::move(spec), std::move(profile), std::move(merged), source.digest, std::move(lint)};
+}
+
+std::vector<profile::ShownValue> content_values(const RequestContent& content) {
+  auto values = profile::shown_values(content.settings);
+  const auto& [profile, origin] = content.profile;
+  if (!profile.name.empty()) values.insert(values.begin(), {"profile", profile.name, origin});
+  return values;
 }
 
 }  // namespace p11csr::cli

@@ -16,10 +16,9 @@ namespace p11csr::cli {
 /// RequestContent is what flags, profile, and the file that they name come to.
 struct RequestContent {
   RequestSpec spec;
-  profile::Profile profile;                 // without a name where none was chosen
-  profile::MergedRequest settings;          // key, digest, padding and label, where somebody said them
-  std::optional<Digest> preferred_digest;   // of a configuration
-  std::vector<profile::ShownValue> values;  // where all of it came from
+  profile::Sourced<profile::Profile> profile;  // without a name where none was chosen
+  profile::MergedRequest settings;             // as the flags, the profile, and the names of the file gave them
+  std::optional<Digest> preferred_digest;      // of a configuration
   x509::LintOptions lint;
 };
 
@@ -27,5 +26,8 @@ struct RequestContent {
 /// Reads the challenge password from its source. Throws Error.
 [[nodiscard]] RequestContent request_content(const ContentFlags& flags,
                                              const std::function<void(const std::string&)>& say);
+
+/// content_values lists what profile and settings say, and where each value came from.
+[[nodiscard]] std::vector<profile::ShownValue> content_values(const RequestContent& content);
 
 }  // namespace p11csr::cli
