@@ -25,6 +25,13 @@ make_pair() {
 
 on_token() { pkcs11-tool --module "$SOFTHSM2_MODULE" --token-label "$token" --login --pin 1234 "$@"; }
 
+# write_wrong_public_key puts a public key of web's ID and label on the token, whose value is another one's.
+write_wrong_public_key() {
+  openssl ecparam -name prime256v1 -genkey -noout | openssl ec -pubout -outform DER -out wrong.der 2>/dev/null
+  must on_token --write-object wrong.der --type pubkey --id 01 --label web
+  rm wrong.der
+}
+
 request() {
   local key=$1
   shift
@@ -170,9 +177,7 @@ expect_exit 0
 expect_request_verifies web.csr
 
 scenario "a public key with a wrong value under the same ID never gives a request"
-openssl ecparam -name prime256v1 -genkey -noout | openssl ec -pubout -outform DER -out wrong.der 2>/dev/null
-must on_token --write-object wrong.der --type pubkey --id 01 --label web
-rm wrong.der
+write_wrong_public_key
 request web
 expect_exit 9
 expect_only_files
@@ -196,9 +201,7 @@ expect_request_verifies web.csr
 expect_same "$(public_key_of_request web.csr)" "$(openssl pkey -pubin -in "$test_folder/web.pem")" "the keys"
 
 scenario "a certificate with the key's ID gives the public half where a public key of that ID has a wrong value"
-openssl ecparam -name prime256v1 -genkey -noout | openssl ec -pubout -outform DER -out wrong.der 2>/dev/null
-must on_token --write-object wrong.der --type pubkey --id 01 --label web
-rm wrong.der
+write_wrong_public_key
 request web
 expect_exit 0
 expect_only_files web.csr
@@ -215,9 +218,7 @@ right=$(sed -n 's/.*SHA-256 is \([0-9a-f]*\):.*/\1/p' "$err")
 [ "$right" != "$hash" ] || fail "expected the hash of what the certificate's key would sign"
 
 scenario "neither of two wrong public keys of its ID hides the certificate"
-openssl ecparam -name prime256v1 -genkey -noout | openssl ec -pubout -outform DER -out wrong.der 2>/dev/null
-must on_token --write-object wrong.der --type pubkey --id 01 --label web
-rm wrong.der
+write_wrong_public_key
 request web
 expect_exit 0
 expect_request_verifies web.csr
@@ -226,9 +227,7 @@ must on_token --delete-object --type pubkey --id 01
 must on_token --delete-object --type pubkey --id 01
 
 scenario "nor does a public key that cannot be decoded"
-openssl ecparam -name prime256v1 -genkey -noout | openssl ec -pubout -outform DER -out wrong.der 2>/dev/null
-must on_token --write-object wrong.der --type pubkey --id 01 --label web
-rm wrong.der
+write_wrong_public_key
 orders "lie=public:CKA_EC_POINT:hex:0401"
 request web
 expect_exit 0

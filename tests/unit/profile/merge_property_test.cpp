@@ -1,16 +1,17 @@
 #include <array>
-#include <functional>
 #include <gtest/gtest.h>
-#include <rapidcheck.h>
 
 #include <p11csr/model/error.hpp>
 #include <p11csr/profile/merge.hpp>
 
 #include "unit/profile/profile_from.hpp"
+#include "unit/property.hpp"
 
 namespace p11csr::profile {
 namespace {
 
+using p11csr::test::any_text;
+using p11csr::test::holds;
 using test::profile_from;
 
 constexpr std::string_view toml = R"(subject = "CN={a}+UID=x{b},OU={b},O=Example"
@@ -19,13 +20,6 @@ label = "{a}-{b}"
 [san]
 names = ["dns:{a}", "email:{b}@example.org", "upn:{a}@{b}", "uri:https://{a}/{b}", "othername:1.2.3;UTF8:{a}{b}"]
 )";
-
-/// Values mostly of what separates, escapes and names; some of any bytes.
-rc::Gen<std::string> value() {
-  const auto telling = rc::gen::container<std::string>(rc::gen::elementOf(std::string(",+=/\\\"#;<> {}:@%*.aZ0CNO\n")));
-  return rc::gen::oneOf(telling, rc::gen::string<std::string>(), rc::gen::just(std::string("web")),
-                        rc::gen::nonEmpty(rc::gen::container<std::string>(rc::gen::inRange<char>('a', 'z'))));
-}
 
 std::vector<std::size_t> shape_of(const Subject& subject) {
   std::vector<std::size_t> shape;
@@ -36,17 +30,13 @@ std::vector<std::size_t> shape_of(const Subject& subject) {
 
 FieldValues values_of(const std::string& a, const std::string& b) { return FieldValues::parse({"a=" + a, "b=" + b}); }
 
-bool holds(const std::string& description, const std::function<void()>& property) {
-  return rc::check(description, property);
-}
-
 TEST(MergePropertyTest, NoValueOfAFieldChangesTheNumberOfAttributesOrNames) {
   const Profile whole = profile_from(toml);
   // The names judge their values strictly, so the subject is looked at by itself too.
   Profile only_subject = whole;
   only_subject.san_names.reset();
   EXPECT_TRUE(holds("attributes and names are counted by the profile", [&] {
-    const FieldValues fields = values_of(*value(), *value());
+    const FieldValues fields = values_of(*any_text(), *any_text());
     for (const Profile* profile : std::array<const Profile*, 2>{&whole, &only_subject}) {
       try {
         const auto request = merge(*profile, {}, fields);
@@ -66,7 +56,7 @@ TEST(MergePropertyTest, NoValueOfAFieldChangesTheNumberOfAttributesOfADirname) {
   const auto name = SanTemplate::parse("dirname:CN={a}+UID={b},O={b},C=DE");
   EXPECT_TRUE(holds("a dirname keeps its shape", [&] {
     try {
-      const std::string text = name.fill(values_of(*value(), *value()));
+      const std::string text = name.fill(values_of(*any_text(), *any_text()));
       RC_ASSERT(shape_of(Subject::parse(text.substr(text.find(':') + 1))) == std::vector<std::size_t>({1, 1, 2}));
     } catch (const Error& error) {
       RC_ASSERT(error.code() == Errc::malformed_input);
@@ -77,7 +67,7 @@ TEST(MergePropertyTest, NoValueOfAFieldChangesTheNumberOfAttributesOfADirname) {
 TEST(MergePropertyTest, AValueIsFoundUnchangedInItsAttribute) {
   const Profile profile = profile_from("subject = \"CN={a},O=Example\"");
   EXPECT_TRUE(holds("the common name is the value", [&] {
-    const std::string text = *value();
+    const std::string text = *any_text();
     try {
       const auto request = merge(profile, {}, FieldValues::parse({"a=" + text}));
       RC_ASSERT(request.subject.value.common_name() == text);

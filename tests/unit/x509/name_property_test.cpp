@@ -1,22 +1,18 @@
 #include <algorithm>
-#include <functional>
 #include <gtest/gtest.h>
 #include <optional>
-#include <rapidcheck.h>
 
 #include <p11csr/model/error.hpp>
 #include <p11csr/model/request_spec.hpp>
 #include <p11csr/x509/description.hpp>
 
+#include "unit/property.hpp"
+
 namespace p11csr::x509 {
 namespace {
 
-/// Text mostly of what separates, escapes and names; some of any bytes.
-rc::Gen<std::string> value() {
-  const auto telling = rc::gen::container<std::string>(rc::gen::elementOf(std::string(",+=/\\\"#;<> {}:@%*.aZ0CNO\n")));
-  return rc::gen::oneOf(telling, rc::gen::string<std::string>(),
-                        rc::gen::nonEmpty(rc::gen::container<std::string>(rc::gen::inRange<char>('a', 'z'))));
-}
+using p11csr::test::any_text;
+using p11csr::test::holds;
 
 rc::Gen<Oid> attribute_type() {
   return rc::gen::map(
@@ -31,7 +27,7 @@ RelativeDistinguishedName any_rdn() {
   for (int i = *rc::gen::inRange(1, 4); i > 0; --i) {
     const Oid type = *attribute_type();
     if (std::none_of(rdn.begin(), rdn.end(), [&type](const auto& one) { return one.type == type; }))
-      rdn.push_back({type, *value()});
+      rdn.push_back({type, *any_text()});
   }
   return rdn;
 }
@@ -52,10 +48,6 @@ auto unless_refused(Make make) -> std::optional<decltype(make())> {
   }
 }
 
-bool holds(const std::string& description, const std::function<void()>& property) {
-  return rc::check(description, property);
-}
-
 TEST(NamePropertyTest, ADistinguishedNameThatIsPrintedAndParsedIsTheSame) {
   EXPECT_TRUE(holds("print, then parse", [] {
     const auto rdns = any_rdns();
@@ -72,7 +64,7 @@ TEST(NamePropertyTest, AnyTextIsRefusedOrOneNameThatIsPrintedAndParsedTheSame) {
     const std::string kind = *rc::gen::elementOf(std::vector<std::string>{
         "dns:", "ip:", "email:", "uri:", "upn:", "dirname:CN=", "rid:", "othername:1.2.3;UTF8:", "uri:https://a/",
         "email:a@", "upn:a@", "othername:1.2.3;IA5:"});
-    const std::string text = kind + *value();
+    const std::string text = kind + *any_text();
     const auto name = unless_refused([&] { return parse_general_name(text); });
     if (!name) return;
     RC_TAG("made");
