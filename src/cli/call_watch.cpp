@@ -10,6 +10,7 @@
 #include <p11csr/model/error.hpp>
 
 #include "cli/exit_code.hpp"
+#include "cli/heeded_signals.hpp"
 
 namespace p11csr::cli {
 namespace {
@@ -20,17 +21,6 @@ constexpr std::chrono::seconds kElapsedFrom{1};
 constexpr timespec kTick{0, 100'000'000};
 
 bool is_generation(const char* call) { return std::string_view(call) == "C_GenerateKeyPair"; }
-
-// What the caller wants ignored (nohup, a background job's Ctrl-C) stays ignored.
-sigset_t watched_signals() {
-  sigset_t signals;
-  sigemptyset(&signals);
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
-    struct sigaction action {};
-    if (sigaction(signal, nullptr, &action) == 0 && action.sa_handler != SIG_IGN) sigaddset(&signals, signal);
-  }
-  return signals;
-}
 
 // The thread writes past the stream's buffer: the caller may be inside a call that never returns.
 void write_at_once(std::string_view text) {
@@ -44,7 +34,10 @@ void write_at_once(std::string_view text) {
 }  // namespace
 
 CallWatch::CallWatch(WatchSettings settings, std::ostream& err)
-    : settings_(std::move(settings)), err_(err), terminal_(isatty(STDERR_FILENO) == 1), signals_(watched_signals()) {}
+    : settings_(std::move(settings)),
+      err_(err),
+      terminal_(isatty(STDERR_FILENO) == 1),
+      signals_(heeded_signals({SIGINT, SIGTERM, SIGHUP})) {}
 
 CallWatch::~CallWatch() {
   if (!thread_.joinable()) return;

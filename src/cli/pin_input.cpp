@@ -5,8 +5,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <memory>
-#include <openssl/ui.h>
+#include <optional>
 #include <unistd.h>
 #include <utility>
 
@@ -15,12 +14,14 @@
 #include "cli/child.hpp"
 #include "cli/descriptor.hpp"
 #include "cli/error_report.hpp"
+#include "cli/hidden_input.hpp"
 #include "model/quote.hpp"
 
 namespace p11csr::cli {
 namespace {
 
 constexpr std::size_t kLongestPin = 1024;
+
 std::string other_sources(const SecretWanted& wanted) {
   return fmt::format("give another {}: prompt, env:NAME, file:PATH, fd:N, command:CMD, credential:NAME", wanted.flag);
 }
@@ -62,10 +63,6 @@ Secret read_file(const std::string& path, const SecretWanted& wanted) {
   return read_descriptor(file.get(), fmt::format("'{}'", path), wanted);
 }
 
-struct UiFreer {
-  void operator()(UI* ui) const noexcept { UI_free(ui); }
-};
-
 struct FromSource {
   const SecretWanted& wanted;
 
@@ -73,16 +70,10 @@ struct FromSource {
     const Descriptor terminal(open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));
     if (terminal.get() < 0)
       throw missing(wanted, fmt::format("the {} cannot be asked for: there is no terminal", wanted.name));
-    const std::unique_ptr<UI, UiFreer> ui(UI_new());
-    Secret pin(kLongestPin);
-    auto* buffer = reinterpret_cast<char*>(pin.buffer().data());
-    if (!ui ||
-        UI_add_input_string(ui.get(), wanted.prompt.c_str(), 0, buffer, 0, static_cast<int>(kLongestPin) - 1) < 0)
-      throw Error(Errc::unexpected, "the prompt cannot be made");
-    if (UI_process(ui.get()) != 0)
+    std::optional<Secret> pin = read_hidden_line(terminal.get(), wanted.prompt, kLongestPin);
+    if (!pin)
       throw Error(Errc::interrupted, fmt::format("no {} was given; nothing was sent to the token", wanted.name));
-    pin.set_size(std::strlen(buffer));
-    return pin;
+    return std::move(*pin);
   }
 
   Secret operator()(const PinFromEnvironment& source) const {

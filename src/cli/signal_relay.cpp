@@ -4,13 +4,10 @@
 
 #include <p11csr/model/error.hpp>
 
+#include "cli/heeded_signals.hpp"
+
 namespace p11csr::cli {
 namespace {
-
-bool is_ignored(int signal) {
-  struct sigaction action {};
-  return sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
-}
 
 bool has_ended(pid_t pid) {
   siginfo_t state{};
@@ -19,10 +16,7 @@ bool has_ended(pid_t pid) {
 
 }  // namespace
 
-SignalRelay::SignalRelay() {
-  sigemptyset(&signals_);
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT})
-    if (!is_ignored(signal)) sigaddset(&signals_, signal);
+SignalRelay::SignalRelay() : signals_(heeded_signals({SIGINT, SIGTERM, SIGHUP, SIGQUIT})) {
   // A parent that ignores SIGCHLD hands that down, and the child's exit code would be lost.
   signal(SIGCHLD, SIG_DFL);
   sigset_t held = signals_;
