@@ -1,10 +1,21 @@
 #!/usr/bin/env bash
-# Each shipped profile is a name and a request that authorities accept: OpenSSL's and GnuTLS's issue the certificate, with
-# what was requested in it.
+# Each shipped profile is a name and a request that authorities accept: those of OpenSSL, GnuTLS
+# and cfssl issue the certificate, with what was requested in it.
 . "$(dirname "$0")/../support/cli.sh"
 . "$(dirname "$0")/../support/cli_requests.sh"
+. "$(dirname "$0")/../support/cli_servers.sh"
 
+ask_cfssl=$(realpath "$(dirname "$0")/../support/ask_cfssl.py")
 new_token tok-profiles
+make_authority
+scenario "the server of cfssl answers"
+cfssl=$(free_ports 1)
+cat >cfssl.json <<'JSON'
+{"signing": {"default": {"expiry": "24h", "usages": ["digital signature"]},
+  "profiles": {"sub-ca": {"expiry": "24h", "usages": ["cert sign"], "ca_constraint": {"is_ca": true}}}}}
+JSON
+start_server "$cfssl" cfssl serve -address 127.0.0.1 -port "$cfssl" -ca "$test_folder/ca.pem" -ca-key "$test_folder/ca.key" \
+  -config cfssl.json
 
 # expect_issued_by_gnutls FILE: what certtool issues, with the authority that expect_certifiable made, has the request's
 # names, purposes and key.
@@ -14,13 +25,19 @@ expect_issued_by_gnutls() {
   must certtool --generate-certificate --load-request "$1" --load-ca-certificate "$test_folder/ca.pem" \
     --load-ca-privkey "$test_folder/ca.key" --template template --outfile issued.pem
   must openssl verify -CAfile "$test_folder/ca.pem" issued.pem
-  expect_same "$(public_key_of_request "$1")" "$(openssl x509 -in issued.pem -noout -pubkey)" "public key"
-  expect_same "requested: $(requested "$1")" "requested: $(issued issued.pem)" "names and purposes"
+  expect_issued issued.pem "$1" "Subject Alternative Name" "Extended Key Usage"
 }
 
-extensions_of() { sed -n '/^ *X509v3 Subject Alternative Name/{n;p};/^ *X509v3 Extended Key Usage/{n;p}' | sort; }
-requested() { openssl req -in "$1" -noout -text | extensions_of | sed 's/^ *//'; }
-issued() { openssl x509 -in "$1" -noout -text | extensions_of | sed 's/^ *//'; }
+# expect_issued_by_cfssl FILE PROFILE: what cfssl's server issues. It takes the kinds of name that it knows, and decides
+# about purposes itself.
+expect_issued_by_cfssl() {
+  must python3 "$ask_cfssl" "$cfssl" "$1" "$2" cfssl.pem
+  must openssl verify -CAfile "$test_folder/ca.pem" cfssl.pem
+  case $2 in
+    tls-* | mtls | smime-*) expect_issued cfssl.pem "$1" "Subject Alternative Name" ;;
+    *) expect_issued cfssl.pem "$1" ;;
+  esac
+}
 
 made=0
 
@@ -34,6 +51,7 @@ by_profile() {
   expect_request_verifies request.csr
   expect_certifiable request.csr
   expect_issued_by_gnutls request.csr
+  expect_issued_by_cfssl request.csr "$name"
   run p11csr lint request.csr
   expect_exit 0
 }

@@ -61,6 +61,7 @@ finish_scenario() {
 finish_script() {
   local status=$?
   trap - EXIT
+  ! declare -F stop_servers >/dev/null || stop_servers
   finish_scenario
   cd / && rm -rf "$test_folder"
   if [ "$scenario_count" -eq 0 ]; then

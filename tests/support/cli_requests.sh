@@ -54,12 +54,17 @@ print(x509.load_pem_x509_csr(open(sys.argv[1], "rb").read()).is_signature_valid)
   [ "$verdict" = True ] || fail "python3-cryptography of '$1': $verdict"
 }
 
+# make_authority makes the one of this script: $test_folder/ca.pem and ca.key.
+make_authority() {
+  [ -e "$test_folder/ca.pem" ] || openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+    -keyout "$test_folder/ca.key" -subj /CN=ca -days 2 -out "$test_folder/ca.pem" 2>/dev/null
+}
+
 # expect_certifiable FILE: an authority signs it into a certificate, which is about the same key.
 expect_certifiable() {
   scenario_failed && return 0
   local ca=$test_folder/ca
-  [ -e "$ca.pem" ] || openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$ca.key" \
-    -subj /CN=ca -days 2 -out "$ca.pem" 2>/dev/null
+  make_authority
   [ -e "$ca.index" ] || : >"$ca.index"
   printf '%s\n' '[ca]' 'default_ca = this' '[this]' "database = $ca.index" "new_certs_dir = $test_folder" 'rand_serial = yes' \
     'default_md = sha256' 'policy = any' 'copy_extensions = copyall' 'unique_subject = no' '[any]' 'commonName = optional' >"$ca.cnf"
@@ -70,6 +75,20 @@ expect_certifiable() {
   fi
   expect_same "$(openssl x509 -in "$test_folder/certificate.pem" -noout -pubkey)" "$(public_key_of_request "$1")" \
     "the keys of the certificate and of '$1'"
+}
+
+# values_of EXTENSION prints its values in what openssl shows, a line each: servers put names into an order of their own.
+values_of() { sed -n "/^ *X509v3 $1:/{n;s/^ *//;s/, /\\n/g;p}" | sort; }
+
+# expect_issued CERTIFICATE REQUEST EXTENSION…: the certificate has the request's key, and these extensions say the same.
+expect_issued() {
+  scenario_failed && return 0
+  expect_same "$(public_key_of_request "$2")" "$(openssl x509 -in "$1" -noout -pubkey)" "public key of '$1'"
+  local extension
+  for extension in "${@:3}"; do
+    expect_same "requested: $(openssl req -in "$2" -noout -text | values_of "$extension")" \
+      "requested: $(openssl x509 -in "$1" -noout -text | values_of "$extension")" "$extension of '$1'"
+  done
 }
 
 # describe_request FILE prints what python3-cryptography sees: a line per RDN, name, extension and attribute, values as
