@@ -60,6 +60,10 @@ void put_over(ExtensionRequest& taken, ExtensionRequest given) {
     if (value) target = std::move(value);
   };
   if (!given.subject_alt_names.empty()) taken.subject_alt_names = std::move(given.subject_alt_names);
+  put(taken.names_critical, given.names_critical);
+  put(taken.key_usage_critical, given.key_usage_critical);
+  put(taken.extended_key_usage_critical, given.extended_key_usage_critical);
+  put(taken.basic_constraints_critical, given.basic_constraints_critical);
   put(taken.key_usage, given.key_usage);
   put(taken.extended_key_usage, given.extended_key_usage);
   put(taken.basic_constraints, given.basic_constraints);
