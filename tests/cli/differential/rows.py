@@ -110,3 +110,43 @@ ROWS += [
         ["--san", "dns:web.example", "--key-usage", "digitalSignature", "--extended-key-usage", "clientAuth"],
         ["subjectAltName = DNS:web.example", "keyUsage = critical, digitalSignature", "extendedKeyUsage = clientAuth"]),
 ]
+
+
+def by_profile(name, settings, names, purposes, *more, usage="digitalSignature"):
+    """A row by a shipped profile: names are lines of [dn], more are flags beside --set, then lines of [ext] before the usage
+    and after the purposes."""
+    flags, before, after = more or ([], [], [])
+    flags = ["--profile", name, *(word for each in settings for word in ("--set", each)), *flags]
+    lines = [*before, f"keyUsage = critical, {usage}", *([f"extendedKeyUsage = {purposes}"] if purposes else []), *after]
+    return f"profile {name}", flags, names, lines, ""
+
+
+PROFILES = [
+    by_profile("tls-server", ["host=www.example.com"], ["CN = www.example.com"], "serverAuth",
+               [], ["subjectAltName = DNS:www.example.com"], []),
+    by_profile("tls-client", ["name=client"], ["CN = client"], "clientAuth"),
+    by_profile("mtls", ["host=node.example.com"], ["CN = node.example.com"], "serverAuth, clientAuth",
+               [], ["subjectAltName = DNS:node.example.com"], []),
+    by_profile("smime-sign", ["email=a@example.org"], ["CN = a@example.org"], "emailProtection",
+               [], ["subjectAltName = email:a@example.org"], []),
+    by_profile("document-signing", ["name=Ada"], ["CN = Ada"], "1.3.6.1.5.5.7.3.36"),
+    by_profile("timestamping", ["name=TSA"], ["CN = TSA"], "critical, timeStamping"),
+    by_profile("ocsp-responder", ["name=OCSP"], ["CN = OCSP"], "OCSPSigning", [], [], ["1.3.6.1.5.5.7.48.1.5 = DER:0500"]),
+    by_profile("sub-ca", ["name=CA"], ["CN = CA"], "", [], [], ["basicConstraints = critical, CA:TRUE"],
+               usage="keyCertSign, cRLSign"),
+    by_profile("device-identity", ["serial=SN-1"], ["serialNumber = SN-1"], ""),
+    by_profile("piv-auth", ["name=Ada", "uuid=f81d4fae-7dec-11d0-a765-00a0c91e6bf6"], ["CN = Ada"], "", [],
+               ["subjectAltName = URI:urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6"], []),
+    by_profile("smartcard-logon", ["name=Ada", "upn=ada@example.org"], ["CN = Ada"],
+               "1.3.6.1.4.1.311.20.2.2, clientAuth", [],
+               ["subjectAltName = otherName:1.3.6.1.4.1.311.20.2.3;UTF8:ada@example.org"], []),
+]
+CODE_SIGNING = by_profile("code-signing", ["name=Example", "country=DE"], ["C = DE", "O = Example", "CN = Example"],
+                          "codeSigning")
+# What a request says does not depend on its key, so that a part of the table suffices for the other kinds.
+ROWS_BY_KEY = {
+    "p256": ROWS + PROFILES,
+    "rsa": ROWS[::6] + PROFILES,
+    "rsa3072": [CODE_SIGNING],
+    "ed25519": ROWS[::6] + [row for row in PROFILES if row[0].split()[1] in ("tls-client", "mtls", "sub-ca")],
+}
