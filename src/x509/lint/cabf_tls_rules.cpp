@@ -90,7 +90,7 @@ constexpr std::array<CheckedRule, 13> rules = {{
       "request digitalSignature, with an RSA key also keyEncipherment"},
      key_usage},
     {{"cabf-tls-ca", set, Severity::error, "TLS BR, 7.1.2.7.8", "leave CA:TRUE out"}, report_ca},
-    {{"cabf-tls-organizational-unit", set, Severity::error, "TLS BR, 7.1.4.2",
+    {{"cabf-tls-organizational-unit", set, Severity::error, "TLS BR, 7.1.2.7.2 and 7.1.2.7.4",
       "leave OU out; public CAs may not certify it"},
      organizational_unit},
     {{"cabf-tls-email-address", set, Severity::error, "TLS BR, 7.1.2.7.2 and 7.1.2.7.4",
@@ -100,7 +100,7 @@ constexpr std::array<CheckedRule, 13> rules = {{
      organization_country},
     {{"cabf-tls-organization-place", set, Severity::warning, "TLS BR, 7.1.2.7.4", "add the locality or the state"},
      organization_place},
-    {{"cabf-tls-metadata", set, Severity::error, "TLS BR, 7.1.4.4", "leave the attribute out"}, metadata},
+    {{"cabf-tls-metadata", set, Severity::error, "TLS BR, 7.1.2.7.4", "leave the attribute out"}, metadata},
 }};
 
 }  // namespace
