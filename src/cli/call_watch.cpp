@@ -99,6 +99,10 @@ CallWatch::Pause::~Pause() {
 }
 
 void CallWatch::run() {
+  // Signals of the whole process are the main thread's, which at a prompt takes even those that would end or stop it.
+  sigset_t all;
+  sigfillset(&all);
+  pthread_sigmask(SIG_BLOCK, &all, nullptr);
   sigset_t waited = signals_;
   sigaddset(&waited, SIGURG);
   while (!stop_) {

@@ -96,6 +96,7 @@ std::optional<std::size_t> read_line(int fd, const SignalsAsInput& signals, std:
 
 std::optional<Secret> read_hidden_line(int fd, const std::string& prompt, std::size_t most) {
   const SignalsAsInput signals;
+  if (signals.descriptor() < 0) throw Error(Errc::unexpected, "the prompt cannot be made");
   const WithoutEcho hidden(fd);
   show(fd, prompt);
   Secret line(most + 1);

@@ -157,13 +157,15 @@ expect_stderr_contains "the new key pair was destroyed"
 expect_only_files
 expect_keys_on_token "$keys_before"
 
-scenario "Ctrl-C at the PIN prompt restores the terminal's echo"
-orders ""
-on_terminal "see=PIN of the token" echo=off 'type=\x03' -- env -u PIN "${request_old[@]}" --pin-source prompt
-expect_exit 130
-expect_stderr_contains "nothing was sent to the token"
-expect_calls 0 C_Login
-expect_only_files
+for end in 'type=\x03' 'type=\x04' 'type=\x1a' 'type=\x1c' 'type=12\x03' signal=TERM signal=HUP; do
+  scenario "$end at the PIN prompt sends nothing and restores the terminal's echo"
+  orders ""
+  on_terminal "see=PIN of the token" echo=off "$end" -- env -u PIN "${request_old[@]}" --pin-source prompt
+  expect_exit 130
+  expect_stderr_contains "nothing was sent to the token"
+  expect_calls 0 C_Login
+  expect_only_files
+done
 
 scenario "a PIN typed at the prompt is never shown"
 orders ""

@@ -37,7 +37,7 @@ class Stage:
         self.pid = os.fork()
         if self.pid == 0:
             os.setsid()
-            for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGTSTP):
                 signal.signal(each, signal.SIG_DFL)
             if self.slave is not None:
                 os.close(self.master)
