@@ -9,6 +9,7 @@
 
 #include <p11csr/model/error.hpp>
 
+#include "cli/descriptor.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/heeded_signals.hpp"
 
@@ -22,14 +23,9 @@ constexpr timespec kTick{0, 100'000'000};
 
 bool is_generation(const char* call) { return std::string_view(call) == "C_GenerateKeyPair"; }
 
-// The thread writes past the stream's buffer: the caller may be inside a call that never returns.
-void write_at_once(std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = write(STDERR_FILENO, text.data(), text.size());
-    if (written <= 0) return;
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-}
+// The thread writes past the stream's buffer: the caller may be inside a call that never returns. Nobody is left to be
+// told where that fails.
+void write_at_once(std::string_view text) { static_cast<void>(write_all(STDERR_FILENO, text)); }
 
 }  // namespace
 
@@ -48,10 +44,15 @@ CallWatch::~CallWatch() {
 }
 
 void CallWatch::start() {
-  sigset_t blocked = signals_;
-  sigaddset(&blocked, SIGURG);
-  pthread_sigmask(SIG_BLOCK, &blocked, nullptr);
+  pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+  // The thread takes no signal unasked: at a prompt the main thread takes even those that would end or stop the
+  // process.
+  sigset_t all;
+  sigset_t own;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &own);
   thread_ = std::thread([this] { run(); });
+  pthread_sigmask(SIG_SETMASK, &own, nullptr);
 }
 
 void CallWatch::before(const char* call) {
@@ -99,10 +100,6 @@ CallWatch::Pause::~Pause() {
 }
 
 void CallWatch::run() {
-  // Signals of the whole process are the main thread's, which at a prompt takes even those that would end or stop it.
-  sigset_t all;
-  sigfillset(&all);
-  pthread_sigmask(SIG_BLOCK, &all, nullptr);
   sigset_t waited = signals_;
   sigaddset(&waited, SIGURG);
   while (!stop_) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string_view>
 #include <unistd.h>
 
 namespace p11csr::cli {
@@ -18,5 +19,8 @@ class Descriptor {
  private:
   int fd_;
 };
+
+/// write_all writes the whole text, past every stream's buffer; false, and errno, where that fails.
+[[nodiscard]] bool write_all(int fd, std::string_view text) noexcept;
 
 }  // namespace p11csr::cli

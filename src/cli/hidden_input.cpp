@@ -3,7 +3,6 @@
 #include <array>
 #include <cerrno>
 #include <poll.h>
-#include <string_view>
 #include <sys/signalfd.h>
 #include <termios.h>
 #include <unistd.h>
@@ -50,12 +49,11 @@ class SignalsAsInput {
 class WithoutEcho {
  public:
   explicit WithoutEcho(int fd) : fd_(fd) {
-    if (tcgetattr(fd, &before_) != 0)
-      throw Error(Errc::pin_missing, "the terminal cannot be set to hide what is typed");
+    const bool known = tcgetattr(fd, &before_) == 0;
     termios hidden = before_;
     hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO);
     hidden.c_lflag |= static_cast<tcflag_t>(ECHONL);
-    if (tcsetattr(fd, TCSAFLUSH, &hidden) != 0)
+    if (!known || tcsetattr(fd, TCSAFLUSH, &hidden) != 0)
       throw Error(Errc::pin_missing, "the terminal cannot be set to hide what is typed");
   }
   ~WithoutEcho() { tcsetattr(fd_, TCSANOW, &before_); }
@@ -66,14 +64,6 @@ class WithoutEcho {
   int fd_;
   termios before_{};
 };
-
-void show(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = write(fd, text.data(), text.size());
-    if (written <= 0 && errno != EINTR) return;
-    if (written > 0) text.remove_prefix(static_cast<std::size_t>(written));
-  }
-}
 
 // The number of octets before the line end; nothing where input or patience ended first.
 std::optional<std::size_t> read_line(int fd, const SignalsAsInput& signals, std::span<std::uint8_t> into) {
@@ -98,11 +88,11 @@ std::optional<Secret> read_hidden_line(int fd, const std::string& prompt, std::s
   const SignalsAsInput signals;
   if (signals.descriptor() < 0) throw Error(Errc::unexpected, "the prompt cannot be made");
   const WithoutEcho hidden(fd);
-  show(fd, prompt);
   Secret line(most + 1);
-  const std::optional<std::size_t> size = read_line(fd, signals, line.buffer());
+  const bool asked = write_all(fd, prompt);
+  const auto size = asked ? read_line(fd, signals, line.buffer()) : std::nullopt;
   if (!size) {
-    show(fd, "\n");
+    static_cast<void>(write_all(fd, "\n"));
     return std::nullopt;
   }
   line.set_size(*size);

@@ -13,6 +13,8 @@
 #include <p11csr/model/bytes.hpp>
 #include <p11csr/model/error.hpp>
 
+#include "cli/descriptor.hpp"
+
 namespace p11csr::cli {
 namespace {
 
@@ -89,12 +91,7 @@ void OutputFile::prove_writable() {
 
 void OutputFile::publish(std::string_view content) {
   if (fd_ < 0) open_temporary();
-  while (!content.empty()) {
-    const ssize_t written = write(fd_, content.data(), content.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) throw failed(path_, errno);
-    content.remove_prefix(static_cast<std::size_t>(written));
-  }
+  if (!write_all(fd_, content)) throw failed(path_, errno);
   if (fsync(fd_) != 0 && errno != EINVAL) throw failed(path_, errno);
   give_name();
 }

@@ -21,7 +21,7 @@ class SignalRelay {
   [[nodiscard]] int wait_for(Child& child) const;
 
  private:
-  sigset_t signals_{};
+  sigset_t signals_;
 };
 
 }  // namespace p11csr::cli
