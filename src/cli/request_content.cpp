@@ -39,46 +39,29 @@ void add_security_identifier(ExtensionRequest& extensions, const MergedRequest& 
     extensions.security_identifier = std::move(identifier);
 }
 
-ExtensionRequest extensions_of(const MergedRequest& merged, const std::string& sid_form) {
-  ExtensionRequest result;
+/// put_extensions puts what flags and profile say over what a file gave; what they do not mention stays.
+void put_extensions(ExtensionRequest& result, const MergedRequest& merged, const std::string& sid_form) {
+  if (!merged.san.empty()) result.subject_alt_names.clear();
   for (const auto& name : merged.san) result.subject_alt_names.push_back(parse_general_name(name.value));
   if (merged.key_usage) result.key_usage = merged.key_usage->value;
   if (merged.extended_key_usage) result.extended_key_usage = merged.extended_key_usage->value;
   if (merged.basic_constraints) result.basic_constraints = merged.basic_constraints->value;
   for (const Setting setting : merged.critical) set_critical(result, setting);
+  if (!merged.policies.empty()) result.policies.clear();
   for (const auto& policy : merged.policies) result.policies.push_back(policy.value);
   if (merged.tls_feature) result.tls_features = TlsFeatures::parse(merged.tls_feature->value);
   if (merged.ms_template) result.certificate_template = parse_certificate_template(merged.ms_template->value);
   add_security_identifier(result, merged, sid_form);
   for (const auto& raw : merged.extensions) result.raw.push_back(raw.value);
-  return result;
-}
-
-/// put_over lets each extension of `given` replace the one of `taken`; a raw one of `taken` was not read then.
-void put_over(ExtensionRequest& taken, ExtensionRequest given) {
-  const auto put = [](auto& target, auto& value) {
-    if (value) target = std::move(value);
-  };
-  if (!given.subject_alt_names.empty()) taken.subject_alt_names = std::move(given.subject_alt_names);
-  put(taken.names_critical, given.names_critical);
-  put(taken.key_usage_critical, given.key_usage_critical);
-  put(taken.extended_key_usage_critical, given.extended_key_usage_critical);
-  put(taken.basic_constraints_critical, given.basic_constraints_critical);
-  put(taken.key_usage, given.key_usage);
-  put(taken.extended_key_usage, given.extended_key_usage);
-  put(taken.basic_constraints, given.basic_constraints);
-  if (!given.policies.empty()) taken.policies = std::move(given.policies);
-  put(taken.tls_features, given.tls_features);
-  put(taken.certificate_template, given.certificate_template);
-  put(taken.security_identifier, given.security_identifier);
-  for (RawExtension& raw : given.raw) taken.raw.push_back(std::move(raw));
 }
 
 /// replaced_by is what a file need not say, since the flags do; under a profile the file gives subject and names alone.
 x509::Replaced replaced_by(const ContentFlags& flags, bool under_profile) {
   const MergedRequest merged = profile::merge(Profile(), flags.requested, {});
   x509::Replaced replaced{flags.requested.subject.has_value(), flags.requested.digest.has_value(), {}};
-  for (const model::TypedExtension& extension : model::typed_extensions(extensions_of(merged, ""))) {
+  ExtensionRequest said;
+  put_extensions(said, merged, "");
+  for (const model::TypedExtension& extension : model::typed_extensions(said)) {
     const bool is_names = extension.oid == model::subject_alt_name_oid;
     if (extension.given || (under_profile && !is_names)) replaced.extensions.push_back(Oid::parse(extension.oid));
   }
@@ -161,7 +144,7 @@ RequestContent request_content(const ContentFlags& flags, const std::function<vo
   if (under_profile) fields.fill_in("date", today());
   MergedRequest merged = profile::merge(profile.value, requested, fields);
   set_origins(merged, names, file_flag(flags));
-  put_over(source.extensions, extensions_of(merged, flags.sid_form));
+  put_extensions(source.extensions, merged, flags.sid_form);
   RequestSpec spec(merged.subject.value, std::move(source.extensions), attributes_of(flags, source.unstructured_name));
   x509::LintOptions lint = lint_options(merged);
   return {std::move(spec), std::move(profile), std::move(merged), source.digest, std::move(lint)};
