@@ -6,24 +6,24 @@
 . "$(dirname "$0")/../support/cli_servers.sh"
 
 new_token tok-acme
-cd "$test_folder" || exit 1
 read -r acme management http tls dns names < <(free_ports 6)
-openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout server.key -out server.pem -subj /CN=localhost \
-  -addext subjectAltName=IP:127.0.0.1 -days 2 2>/dev/null
+server=$test_folder/server
+
+scenario "servers answer"
+must openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$server.key" -out "$server.pem" \
+  -subj /CN=localhost -addext subjectAltName=IP:127.0.0.1 -days 2
 cat >pebble.json <<JSON
 {"pebble": {"listenAddress": "127.0.0.1:$acme", "managementListenAddress": "127.0.0.1:$management",
-  "certificate": "server.pem", "privateKey": "server.key", "httpPort": $http, "tlsPort": $tls,
+  "certificate": "$server.pem", "privateKey": "$server.key", "httpPort": $http, "tlsPort": $tls,
   "ocspResponderURL": "", "externalAccountBindingRequired": false}}
 JSON
-scenario "servers answer"
-cd "$test_folder" || exit 1
 start_server "$names" pebble-challtestsrv -http01 "" -https01 "" -tlsalpn01 "" -defaultIPv4 127.0.0.1 -defaultIPv6 "" \
   -dns01 "127.0.0.1:$dns" -management "127.0.0.1:$names"
 start_server "$acme" env PEBBLE_VA_NOSLEEP=1 PEBBLE_WFE_NONCEREJECT=0 pebble -config pebble.json -dnsserver "127.0.0.1:$dns"
 
 # expect_issued_by_acme REQUEST: certbot has the certificate made from it.
 expect_issued_by_acme() {
-  must env REQUESTS_CA_BUNDLE="$test_folder/server.pem" certbot certonly --csr "$1" \
+  must env REQUESTS_CA_BUNDLE="$server.pem" certbot certonly --csr "$1" \
     --server "https://127.0.0.1:$acme/dir" --standalone --http-01-address 127.0.0.1 --http-01-port "$http" \
     --non-interactive --agree-tos --register-unsafely-without-email \
     --config-dir "$test_folder/certbot" --work-dir "$test_folder/certbot" --logs-dir "$test_folder/certbot" \
@@ -31,15 +31,10 @@ expect_issued_by_acme() {
   expect_issued issued.pem "$1" "Subject Alternative Name"
 }
 
-made=0
-
 # by_profile NAME FLAG…
 by_profile() {
-  local name=$1
-  shift
-  scenario "an ACME server issues for the profile $name with $*"
-  run p11csr request --token tok-acme --profile "$name" --label "key $((++made))" --out request.csr "$@"
-  expect_exit 0
+  scenario "an ACME server issues for the profile $1 with ${*:2}"
+  request_by_profile "$@" --token tok-acme
   expect_issued_by_acme request.csr
 }
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Each shipped profile is a name and a request that authorities accept: those of OpenSSL, GnuTLS
-# and cfssl issue the certificate, with what was requested in it.
+# Each shipped profile is a name and a request that authorities accept: those of OpenSSL, GnuTLS and cfssl issue the
+# certificate, with what was requested in it.
 . "$(dirname "$0")/../support/cli.sh"
 . "$(dirname "$0")/../support/cli_requests.sh"
 . "$(dirname "$0")/../support/cli_servers.sh"
@@ -17,8 +17,7 @@ JSON
 start_server "$cfssl" cfssl serve -address 127.0.0.1 -port "$cfssl" -ca "$test_folder/ca.pem" -ca-key "$test_folder/ca.key" \
   -config cfssl.json
 
-# expect_issued_by_gnutls FILE: what certtool issues, with the authority that expect_certifiable made, has the request's
-# names, purposes and key.
+# expect_issued_by_gnutls FILE: what certtool issues has the request's names, purposes and key.
 expect_issued_by_gnutls() {
   scenario_failed && return 0
   printf 'expiration_days = 10\nhonor_crq_extensions\n' >template
@@ -39,19 +38,14 @@ expect_issued_by_cfssl() {
   esac
 }
 
-made=0
-
 # by_profile NAME FLAG…
 by_profile() {
-  local name=$1
-  shift
-  scenario "authorities accept a request by the profile $name"
-  run p11csr request --token tok-profiles --profile "$name" --label "key $((++made))" --out request.csr "$@"
-  expect_exit 0
+  scenario "authorities accept a request by the profile $1"
+  request_by_profile "$@" --token tok-profiles
   expect_request_verifies request.csr
   expect_certifiable request.csr
   expect_issued_by_gnutls request.csr
-  expect_issued_by_cfssl request.csr "$name"
+  expect_issued_by_cfssl request.csr "$1"
   run p11csr lint request.csr
   expect_exit 0
 }
