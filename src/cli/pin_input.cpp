@@ -1,5 +1,6 @@
 #include "cli/pin_input.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -111,15 +112,41 @@ struct FromSource {
   }
 };
 
+constexpr const char* kOfficerFlag = "--so-pin-source";
+
+// What nobody has typed before and nobody sees is easily mistyped.
+Secret read_twice(const PinSource& source, SecretWanted wanted) {
+  Secret pin = read_secret(source, wanted);
+  if (!std::holds_alternative<PinFromPrompt>(source)) return pin;
+  wanted.prompt = fmt::format("the {} again: ", wanted.name);
+  const Secret again = read_secret(source, wanted);
+  const auto first = pin.view();
+  const auto second = again.view();
+  if (!std::equal(first.begin(), first.end(), second.begin(), second.end()))
+    throw Error(Errc::pin_missing, fmt::format("the two {}s differ; nothing was sent to the token", wanted.name),
+                "type the same one twice");
+  return pin;
+}
+
 }  // namespace
 
 Secret read_secret(const PinSource& source, const SecretWanted& wanted) {
   return std::visit(FromSource{wanted}, source);
 }
 
-Secret read_pin(const PinSource& source, const TokenInfo& token) {
-  return read_secret(source,
-                     {"PIN", fmt::format("PIN of the token '{}': ", model::printable(token.label)), "--pin-source"});
+Secret read_pin(const PinSource& source, PinOwner owner, const TokenInfo& token) {
+  const bool officer = owner == PinOwner::security_officer;
+  if (officer && !token.initialized) return read_twice(source, {"SO PIN", "SO PIN of the blank token: ", kOfficerFlag});
+  const std::string name = officer ? "SO PIN" : "PIN";
+  return read_secret(source, {name, fmt::format("{} of the token '{}': ", name, model::printable(token.label)),
+                              officer ? kOfficerFlag : "--pin-source"});
+}
+
+Secret read_new_pin(const PinSource& source, PinOwner owner, const TokenInfo& token) {
+  const std::string name = owner == PinOwner::user ? "new PIN" : "new SO PIN";
+  const std::string whose =
+      token.label.empty() ? "the blank token" : fmt::format("the token '{}'", model::printable(token.label));
+  return read_twice(source, {name, fmt::format("{} of {}: ", name, whose), "--new-pin-source"});
 }
 
 }  // namespace p11csr::cli

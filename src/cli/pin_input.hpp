@@ -20,7 +20,9 @@ struct SecretWanted {
 /// not part of it. Throws Error(pin_missing), Error(file_failed) or Error(interrupted); no error quotes the secret.
 [[nodiscard]] Secret read_secret(const PinSource& source, const SecretWanted& wanted);
 
-/// read_pin is read_secret for the PIN of a token.
-[[nodiscard]] Secret read_pin(const PinSource& source, const TokenInfo& token);
+/// read_pin is read_secret for a PIN that a token has; read_new_pin for one that it is to get, which a prompt asks for
+/// twice. A blank token is given its SO PIN: that counts as a new one.
+[[nodiscard]] Secret read_pin(const PinSource& source, PinOwner owner, const TokenInfo& token);
+[[nodiscard]] Secret read_new_pin(const PinSource& source, PinOwner owner, const TokenInfo& token);
 
 }  // namespace p11csr::cli

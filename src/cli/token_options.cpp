@@ -29,8 +29,17 @@ void declare_token_options(Options& options, TokenOptions& values, const std::st
 void declare_pin_options(Options& options, TokenOptions& values) {
   options.text("--pin-source", values.pin_source, "SOURCE",
                "prompt, env:NAME, file:PATH, fd:N, command:CMD or credential:NAME (else P11CSR_PIN_SOURCE)");
+  declare_final_try_option(options, values);
+}
+
+void declare_final_try_option(Options& options, TokenOptions& values) {
   options.flag("--allow-final-try", values.allow_final_try, "send the PIN although a wrong one would lock the token",
                Rarity::rare);
+}
+
+void declare_officer_option(Options& options, std::string& source) {
+  options.text("--so-pin-source", source, "SOURCE",
+               "where the security officer's PIN comes from, as --pin-source (default: a prompt)");
 }
 
 namespace {
@@ -127,9 +136,9 @@ WatchSettings watch_settings(const TokenOptions& options, bool generates) {
 workflow::Surroundings surroundings(CallWatch& watch, Streams& streams) {
   workflow::Surroundings result;
   result.monitor = &watch;
-  result.read_pin = [&watch](const PinSource& source, const TokenInfo& token) {
+  result.read_pin = [&watch](const PinSource& source, PinOwner owner, const TokenInfo& token) {
     const CallWatch::Pause pause(watch);
-    return read_pin(source, token);
+    return read_pin(source, owner, token);
   };
   result.say = [&streams](const std::string& text) { fmt::print(streams.err, "p11csr: {}\n", model::printable(text)); };
   return result;

@@ -31,6 +31,9 @@ void declare_token_options(
     Options& options, TokenOptions& values,
     const std::string& token_text = "the token's label or RFC 7512 URI (else P11CSR_TOKEN, else the only one)");
 void declare_pin_options(Options& options, TokenOptions& values);
+void declare_final_try_option(Options& options, TokenOptions& values);
+/// declare_officer_option adds where the security officer's PIN comes from.
+void declare_officer_option(Options& options, std::string& source);
 
 /// token_choice and pin_choice put flags over environment variables (docs/CLI.md). A URI with a pin-value is taken out
 /// of the environment. Throw Error(usage).

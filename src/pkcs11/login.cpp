@@ -7,73 +7,35 @@
 #include "pkcs11/return_code.hpp"
 
 namespace p11csr::pkcs11 {
-namespace {
-
-void refuse_what_cannot_work(const TokenInfo& token, const PinPolicy& policy) {
-  if (token.user_pin_locked)
-    throw Error(Errc::pin_locked,
-                fmt::format("the user PIN of the token '{}' is locked; nothing was sent", token.label),
-                "unblock it with the security officer's PIN");
-  if (!token.user_pin_initialized && !token.protected_authentication_path)
-    throw Error(Errc::pin_missing, fmt::format("the token '{}' has no user PIN yet", token.label),
-                "set one with the security officer's PIN");
-  if (token.user_pin_final_try && !policy.allow_final_try)
-    throw Error(Errc::pin_final_try,
-                fmt::format("one more wrong PIN locks the token '{}'; nothing was sent", token.label),
-                "if you are sure of the PIN, say --allow-final-try");
-  if (token.user_pin_count_low && policy.warn)
-    policy.warn(fmt::format("a wrong PIN was given to the token '{}' before: few tries are left", token.label));
-}
-
-// A PIN that the token must refuse is not sent: the refusal would cost a try on some tokens.
-void check_length(const Secret& pin, const TokenInfo& token) {
-  const bool told = token.max_pin_length != 0 && token.max_pin_length >= token.min_pin_length;
-  if (told && (pin.size() < token.min_pin_length || pin.size() > token.max_pin_length))
-    throw Error(Errc::pin_incorrect,
-                fmt::format("the PIN is not {} to {} characters long, as the token '{}' wants; nothing was sent",
-                            token.min_pin_length, token.max_pin_length, token.label),
-                "check the PIN source; a file's final newline is not part of the PIN");
-}
-
-std::string tries_left(const Token& token) {
-  const TokenInfo now = read_token_info(*token.module, token.slot);
-  if (now.user_pin_locked) return "; it is now locked";
-  if (now.user_pin_final_try) return "; one try is left before it locks";
-  if (now.user_pin_count_low) return "; few tries are left";
-  return "";
-}
-
-[[noreturn]] void throw_login_failure(CK_RV result, const Token& token) {
-  const Error plain = failure(result, "C_Login");
-  std::string message = plain.what();
-  if (plain.code() == Errc::pin_incorrect || plain.code() == Errc::pin_locked) {
-    try {
-      message += tries_left(token);
-    } catch (const Error&) {  // the counters are a courtesy; the refused login is the error
-    }
-  }
-  throw Error(plain.code(), message, "the PIN was sent once and is not tried again; check it before the next run",
-              plain.call());
-}
-
-}  // namespace
-
 Login Login::as_user(const Session& session, const Token& token, const PinReader& pin, const PinPolicy& policy) {
   if (!token.info.login_required) return {std::nullopt, {}};
-  refuse_what_cannot_work(token.info, policy);
+  return as(PinOwner::user, session, token, pin, policy);
+}
+
+Login Login::as_security_officer(const Session& session, const Token& token, const PinReader& pin,
+                                 const PinPolicy& policy) {
+  return as(PinOwner::security_officer, session, token, pin, policy);
+}
+
+Login Login::as(PinOwner owner, const Session& session, const Token& token, const PinReader& pin,
+                const PinPolicy& policy) {
+  require_may_try(token.info, owner, policy);
   std::function<void()> point_to_pin_pad;
   std::optional<Secret> secret;
   if (token.info.protected_authentication_path) {
-    point_to_pin_pad = [warn = policy.warn, label = token.info.label] {
-      if (warn) warn(fmt::format("enter the PIN of the token '{}' on its PIN pad", label));
+    point_to_pin_pad = [warn = policy.warn, owner, label = token.info.label] {
+      if (warn)
+        warn(fmt::format("enter the {} of the token '{}' on its PIN pad", owner == PinOwner::user ? "PIN" : "SO PIN",
+                         label));
     };
     point_to_pin_pad();
   } else {
     secret = pin(token.info);
-    check_length(*secret, token.info);
+    check_known_length(*secret, token.info, owner);
   }
-  const CK_RV result = session.log_in(CKU_USER, secret ? &*secret : nullptr);
-  if (result != CKR_OK && result != CKR_USER_ALREADY_LOGGED_IN) throw_login_failure(result, token);
+  const CK_USER_TYPE user = owner == PinOwner::user ? CKU_USER : CKU_SO;
+  const CK_RV result = session.log_in(user, secret ? &*secret : nullptr);
+  if (result != CKR_OK && result != CKR_USER_ALREADY_LOGGED_IN) throw refused_pin(result, "C_Login", token, owner);
   return {std::move(secret), std::move(point_to_pin_pad)};
 }
 

@@ -2,27 +2,21 @@
 
 #include <functional>
 #include <optional>
-#include <string>
 
 #include <p11csr/model/secret.hpp>
 #include <p11csr/pkcs11/token_info.hpp>
 
+#include "pkcs11/pin_rules.hpp"
 #include "pkcs11/session.hpp"
 #include "pkcs11/token.hpp"
 
 namespace p11csr::pkcs11 {
 
-/// PinPolicy is how a login treats the PIN's counters.
-struct PinPolicy {
-  bool allow_final_try = false;
-  std::function<void(const std::string&)> warn;  // may be empty
-};
-
 /// PinReader gets the PIN for a token, once; it may throw Error(pin_missing). It is not asked for a token that is
 /// locked, has no PIN, or has a PIN pad.
 using PinReader = std::function<Secret(const TokenInfo&)>;
 
-/// Login is a user's login on a session. It keeps the PIN, wiped at its end, for keys that want it at every signature
+/// Login is a login on a session. It keeps the PIN, wiped at its end, for keys that want it at every signature
 /// (CKA_ALWAYS_AUTHENTICATE).
 class Login {
  public:
@@ -31,10 +25,16 @@ class Login {
   [[nodiscard]] static Login as_user(const Session& session, const Token& token, const PinReader& pin,
                                      const PinPolicy& policy);
 
+  /// as_security_officer is the same for the SO PIN, whether the token wants a login or not.
+  [[nodiscard]] static Login as_security_officer(const Session& session, const Token& token, const PinReader& pin,
+                                                 const PinPolicy& policy);
+
   /// for_signature is the context-specific login right before C_Sign (PKCS #11, 5.6, C_Login). Throws Error(pin_*).
   void for_signature(const Session& session) const;
 
  private:
+  static Login as(PinOwner owner, const Session& session, const Token& token, const PinReader& pin,
+                  const PinPolicy& policy);
   Login(std::optional<Secret> pin, std::function<void()> point_to_pin_pad)
       : pin_(std::move(pin)), point_to_pin_pad_(std::move(point_to_pin_pad)) {}
 

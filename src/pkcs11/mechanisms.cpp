@@ -101,6 +101,26 @@ std::vector<SigningMechanism> signing_mechanisms(const SignatureAlgorithm& algor
               "choose another --digest, --padding or kind of key");
 }
 
+bool serves_requests(CK_MECHANISM_TYPE mechanism) {
+  static constexpr std::array serving{CK_MECHANISM_TYPE{CKM_RSA_PKCS_KEY_PAIR_GEN},
+                                      CK_MECHANISM_TYPE{CKM_EC_KEY_PAIR_GEN},
+                                      kEcEdwardsKeyPairGen,
+                                      CK_MECHANISM_TYPE{CKM_RSA_PKCS},
+                                      CK_MECHANISM_TYPE{CKM_SHA256_RSA_PKCS},
+                                      CK_MECHANISM_TYPE{CKM_SHA384_RSA_PKCS},
+                                      CK_MECHANISM_TYPE{CKM_SHA512_RSA_PKCS},
+                                      CK_MECHANISM_TYPE{CKM_RSA_PKCS_PSS},
+                                      CK_MECHANISM_TYPE{CKM_SHA256_RSA_PKCS_PSS},
+                                      CK_MECHANISM_TYPE{CKM_SHA384_RSA_PKCS_PSS},
+                                      CK_MECHANISM_TYPE{CKM_SHA512_RSA_PKCS_PSS},
+                                      CK_MECHANISM_TYPE{CKM_ECDSA},
+                                      CK_MECHANISM_TYPE{CKM_ECDSA_SHA256},
+                                      CK_MECHANISM_TYPE{CKM_ECDSA_SHA384},
+                                      CK_MECHANISM_TYPE{CKM_ECDSA_SHA512},
+                                      CK_MECHANISM_TYPE{CKM_EDDSA}};
+  return std::find(serving.begin(), serving.end(), mechanism) != serving.end();
+}
+
 void require_generation(const KeySpec& key, const std::vector<CK_MECHANISM_TYPE>& listed) {
   const CK_MECHANISM_TYPE mechanism = generation_mechanism(key);
   if (is_listed(listed, mechanism)) return;

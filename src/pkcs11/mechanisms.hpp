@@ -30,6 +30,9 @@ struct SigningMechanism {
 [[nodiscard]] std::vector<SigningMechanism> signing_mechanisms(const SignatureAlgorithm& algorithm,
                                                                const std::vector<CK_MECHANISM_TYPE>& listed);
 
+/// serves_requests is true for what p11csr generates key pairs or signs with.
+[[nodiscard]] bool serves_requests(CK_MECHANISM_TYPE mechanism);
+
 /// require_generation throws Error(mechanism_unsupported) when the token does not list what makes such a key.
 void require_generation(const KeySpec& key, const std::vector<CK_MECHANISM_TYPE>& listed);
 

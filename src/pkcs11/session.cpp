@@ -13,6 +13,16 @@ namespace {
 // No token holds as many; one that never says that there are no more must not fill the memory.
 constexpr std::size_t kMostObjects = 1'000'000;
 
+/// PinArgument is a PIN as Cryptoki takes it: through a pointer to non-const that it does not write to, or NULL for a
+/// token that asks at its PIN pad (PKCS #11, 5.5 and 5.6).
+struct PinArgument {
+  explicit PinArgument(const Secret* pin)
+      : text(pin == nullptr ? nullptr : const_cast<CK_UTF8CHAR*>(pin->view().data())),
+        length(pin == nullptr ? 0 : pin->size()) {}
+  CK_UTF8CHAR* text;
+  CK_ULONG length;
+};
+
 }  // namespace
 
 Session Session::open(std::shared_ptr<const Module> module, SlotId slot, Access access) {
@@ -26,16 +36,21 @@ Session Session::open(std::shared_ptr<const Module> module, SlotId slot, Access 
 }
 
 CK_RV Session::log_in(CK_USER_TYPE user, const Secret* pin) const {
-  if (pin == nullptr)
-    return cryptoki().call("C_Login", &CK_FUNCTION_LIST::C_Login, handle_, user, nullptr, CK_ULONG{0});
-  // Cryptoki takes the PIN through a pointer to non-const but does not write to it (PKCS #11, 5.6, C_Login).
-  auto* text = const_cast<CK_UTF8CHAR*>(pin->view().data());
-  return cryptoki().call("C_Login", &CK_FUNCTION_LIST::C_Login, handle_, user, text, CK_ULONG{pin->size()});
+  const PinArgument argument(pin);
+  return cryptoki().call("C_Login", &CK_FUNCTION_LIST::C_Login, handle_, user, argument.text, argument.length);
 }
 
-void Session::init_pin(const Secret& pin) const {
-  auto* text = const_cast<CK_UTF8CHAR*>(pin.view().data());
-  check(cryptoki().call("C_InitPIN", &CK_FUNCTION_LIST::C_InitPIN, handle_, text, CK_ULONG{pin.size()}), "C_InitPIN");
+void Session::init_pin(const Secret* pin) const {
+  const PinArgument argument(pin);
+  check(cryptoki().call("C_InitPIN", &CK_FUNCTION_LIST::C_InitPIN, handle_, argument.text, argument.length),
+        "C_InitPIN");
+}
+
+CK_RV Session::set_pin(const Secret* old_pin, const Secret* new_pin) const {
+  const PinArgument before(old_pin);
+  const PinArgument after(new_pin);
+  return cryptoki().call("C_SetPIN", &CK_FUNCTION_LIST::C_SetPIN, handle_, before.text, before.length, after.text,
+                         after.length);
 }
 
 std::vector<ObjectHandle> Session::find(AttributeList& match) const {

@@ -33,8 +33,12 @@ class Session {
   /// Returns what C_Login said; it is not judged here.
   [[nodiscard]] CK_RV log_in(CK_USER_TYPE user, const Secret* pin) const;
 
-  /// init_pin sets the user PIN; the security officer must be logged in. Throws Error.
-  void init_pin(const Secret& pin) const;
+  /// init_pin sets the user PIN; the security officer must be logged in. A token with a PIN pad asks there: no PIN.
+  /// Throws Error.
+  void init_pin(const Secret* pin) const;
+  /// set_pin replaces the PIN of who is logged in, or the user's where nobody is (PKCS #11, 5.5, C_SetPIN); the old one
+  /// is tried once. A token with a PIN pad asks there: no PINs. Returns what C_SetPIN said.
+  [[nodiscard]] CK_RV set_pin(const Secret* old_pin, const Secret* new_pin) const;
 
   /// find gives all objects that match, in the token's order. Throws Error; the search has ended then too.
   [[nodiscard]] std::vector<ObjectHandle> find(AttributeList& match) const;

@@ -7,8 +7,6 @@
 
 #include "model/quote.hpp"
 #include "pkcs11/return_code.hpp"
-#include "pkcs11/session.hpp"
-#include "pkcs11/token.hpp"
 
 namespace p11csr::pkcs11 {
 namespace {
@@ -27,19 +25,65 @@ PaddedLabel padded(const std::string& label) {
   return result;
 }
 
+const Secret* if_any(const std::optional<Secret>& pin) { return pin ? &*pin : nullptr; }
+
+/// PinsOfChange are the old PIN and the new one; neither for a token with a PIN pad.
+struct PinsOfChange {
+  std::optional<Secret> before;
+  std::optional<Secret> after;
+};
+
+PinsOfChange read_pins(const Token& token, PinOwner owner, const PinReader& old_pin, const NextPin& new_pin,
+                       const PinPolicy& policy) {
+  PinsOfChange pins;
+  require_may_try(token.info, owner, policy);
+  if (!token.info.protected_authentication_path) {
+    pins.before = old_pin(token.info);
+    check_known_length(*pins.before, token.info, owner);
+  }
+  pins.after = new_pin(token.info);
+  return pins;
+}
+
+CK_RV log_in_and_set(const Session& session, CK_USER_TYPE user, const PinsOfChange& pins) {
+  const CK_RV login = session.log_in(user, if_any(pins.before));
+  if (login != CKR_OK) return login;
+  return session.set_pin(if_any(pins.before), if_any(pins.after));
+}
+
 }  // namespace
 
-TokenInfo initialize_token(const std::shared_ptr<const Module>& module, SlotId slot, const std::string& label,
-                           const TokenPins& pins) {
+void require_label(const std::string& label) { static_cast<void>(padded(label)); }
+
+void initialize_token(const Token& token, const std::string& label, const Secret* officer) {
   PaddedLabel text = padded(label);
-  auto* pin = const_cast<CK_UTF8CHAR*>(pins.security_officer.view().data());
-  check(module->cryptoki().call("C_InitToken", &CK_FUNCTION_LIST::C_InitToken, static_cast<CK_SLOT_ID>(slot), pin,
-                                CK_ULONG{pins.security_officer.size()}, text.data()),
-        "C_InitToken");
-  const Session session = Session::open(module, slot, Access::read_write);
-  check(session.log_in(CKU_SO, &pins.security_officer), "C_Login");
-  session.init_pin(pins.user);
-  return read_token_info(*module, slot);
+  auto* pin = officer == nullptr ? nullptr : const_cast<CK_UTF8CHAR*>(officer->view().data());
+  const CK_RV result =
+      token.module->cryptoki().call("C_InitToken", &CK_FUNCTION_LIST::C_InitToken, static_cast<CK_SLOT_ID>(token.slot),
+                                    pin, CK_ULONG{officer == nullptr ? 0 : officer->size()}, text.data());
+  if (result != CKR_OK) throw refused_pin(result, "C_InitToken", token, PinOwner::security_officer);
+}
+
+void set_user_pin(const Token& token, const Secret* officer, const Secret* user) {
+  const Session session = Session::open(token.module, token.slot, Access::read_write);
+  check(session.log_in(CKU_SO, officer), "C_Login");
+  session.init_pin(user);
+}
+
+void change_user_pin(const Session& session, const Token& token, const PinReader& old_pin, const NextPin& new_pin,
+                     const PinPolicy& policy) {
+  const PinsOfChange pins = read_pins(token, PinOwner::user, old_pin, new_pin, policy);
+  CK_RV result = session.set_pin(if_any(pins.before), if_any(pins.after));
+  // The old PIN was not tried then.
+  if (result == CKR_USER_NOT_LOGGED_IN) result = log_in_and_set(session, CKU_USER, pins);
+  if (result != CKR_OK) throw refused_pin(result, "C_SetPIN", token, PinOwner::user);
+}
+
+void change_officer_pin(const Session& session, const Token& token, const PinReader& old_pin, const NextPin& new_pin,
+                        const PinPolicy& policy) {
+  const PinsOfChange pins = read_pins(token, PinOwner::security_officer, old_pin, new_pin, policy);
+  const CK_RV result = log_in_and_set(session, CKU_SO, pins);
+  if (result != CKR_OK) throw refused_pin(result, "C_SetPIN", token, PinOwner::security_officer);
 }
 
 }  // namespace p11csr::pkcs11

@@ -5,12 +5,11 @@
 
 #include <p11csr/model/error.hpp>
 
-#include "pkcs11/registry.hpp"
+#include "workflow/find_tokens.hpp"
 
 namespace p11csr::workflow {
 namespace {
 
-using pkcs11::ModuleFile;
 using pkcs11::Token;
 using pkcs11::Uri;
 
@@ -25,108 +24,19 @@ std::optional<Uri> token_uri_of(const TokenChoice& choice) {
   return uri;
 }
 
-std::vector<ModuleFile> module_files(const TokenChoice& choice, const std::vector<const Uri*>& uris) {
-  const auto with_choice = [&choice](ModuleFile file) {
-    if (!choice.module_arguments.empty()) file.init_arguments = choice.module_arguments;
-    file.trusted = file.trusted || choice.trust_module;
-    return file;
-  };
-  if (choice.module) return {with_choice({*choice.module, "", false})};
-  for (const Uri* uri : uris) {
-    if (uri->module_path()) return {with_choice({*uri->module_path(), "", false})};
-    if (uri->module_name()) return {with_choice(pkcs11::module_by_name(*uri->module_name()))};
-  }
-  auto files = pkcs11::registered_modules();
-  std::transform(files.begin(), files.end(), files.begin(), with_choice);
-  return files;
-}
-
-bool names_one_module(const TokenChoice& choice, const std::vector<const Uri*>& uris) {
-  return choice.module ||
-         std::any_of(uris.begin(), uris.end(), [](const Uri* uri) { return uri->module_path() || uri->module_name(); });
-}
-
-struct Found {
-  std::vector<Token> matching;
-  std::vector<std::string> others;    // URIs of tokens that are there but do not match
-  std::vector<std::string> failures;  // modules that did not start, and slots of one among several modules
-  std::vector<Error> slot_failures;   // why slots of the one module that was named could not be asked
-  std::size_t modules = 0;
-};
-
-std::vector<Token> keep_failures(pkcs11::TokenList list, Found& found) {
-  found.slot_failures.insert(found.slot_failures.end(), list.failures.begin(), list.failures.end());
-  return std::move(list.tokens);
-}
-
-// A token that cannot be asked is not the one that is wanted, as far as is known.
-bool is_wanted(const Token& token, const std::function<bool(const Token&)>& wanted, Found& found) {
-  try {
-    return wanted(token);
-  } catch (const Error& error) {
-    if (error.code() == Errc::interrupted) throw;
-    found.slot_failures.push_back(error);
-    return false;
-  }
-}
-
-void add_tokens_of(const ModuleFile& file, const std::vector<const Uri*>& uris,
-                   const std::function<bool(const Token&)>& wanted, const Surroundings& surroundings, Found& found) {
-  const auto module = pkcs11::Module::load(file, surroundings.monitor);
-  ++found.modules;
-  // The first URI is asked of the module; what is left must match the others too.
-  auto tokens = keep_failures(pkcs11::list_tokens(module, uris.empty() ? nullptr : uris.front()), found);
-  if (uris.size() > 1) {
-    const auto also = keep_failures(pkcs11::list_tokens(module, uris.back()), found);
-    const auto unmatched = [&also](const Token& token) {
-      return std::none_of(also.begin(), also.end(), [&token](const Token& other) { return other.slot == token.slot; });
-    };
-    tokens.erase(std::remove_if(tokens.begin(), tokens.end(), unmatched), tokens.end());
-  }
-  for (Token& token : tokens) {
-    if (is_wanted(token, wanted, found))
-      found.matching.push_back(std::move(token));
-    else if (token.info.initialized)
-      found.others.push_back(token.info.uri);
-  }
-}
-
-Found find_tokens(const TokenChoice& choice, const std::vector<const Uri*>& uris,
-                  const std::function<bool(const Token&)>& wanted, const Surroundings& surroundings) {
-  Found found;
-  const bool one = names_one_module(choice, uris);
-  for (const ModuleFile& file : module_files(choice, uris)) {
-    try {
-      add_tokens_of(file, uris, wanted, surroundings, found);
-    } catch (const Error& error) {
-      if (one || error.code() == Errc::interrupted) throw;
-      found.failures.push_back(fmt::format("{} ({})", error.what(), error.call()));
-    }
-  }
-  if (one) return found;
-  for (const Error& error : found.slot_failures)
-    found.failures.push_back(fmt::format("{} ({})", error.what(), error.call()));
-  found.slot_failures.clear();
-  return found;
-}
-
-// Asked only once nothing has matched: looking at tokens that nobody named costs calls.
-void add_unmatched(const TokenChoice& choice, const std::vector<const Uri*>& uris, const Surroundings& surroundings,
-                   Found& found) {
-  for (const ModuleFile& file : module_files(choice, uris)) {
-    try {
-      for (const Token& token : pkcs11::list_tokens(pkcs11::Module::load(file, surroundings.monitor), nullptr).tokens)
-        if (token.info.initialized) found.others.push_back(token.info.uri);
-    } catch (const Error& error) {
-      if (error.code() == Errc::interrupted) throw;
-    }
-  }
-}
-
 std::vector<std::string> uris_of(const std::vector<Token>& tokens) {
   std::vector<std::string> uris;
   uris.reserve(tokens.size());
   for (const Token& token : tokens) uris.push_back(token.info.uri);
+  return uris;
+}
+
+// A blank token has neither label nor, mostly, a serial number: its slot tells it from others.
+std::vector<std::string> uris_with_slots(const std::vector<Token>& tokens) {
+  std::vector<std::string> uris = uris_of(tokens);
+  for (std::size_t i = 0; i < tokens.size(); ++i)
+    if (tokens[i].info.serial.empty())
+      uris[i] += fmt::format("{}slot-id={}", uris[i].back() == ':' ? "" : ";", tokens[i].info.slot_id);
   return uris;
 }
 
@@ -211,14 +121,41 @@ std::vector<Token> all_tokens(const TokenChoice& choice, const Surroundings& sur
   return std::move(found.matching);
 }
 
+Token token_to_initialize(const TokenChoice& choice, const Surroundings& surroundings) {
+  const std::optional<Uri> uri = token_uri_of(choice);
+  std::vector<const Uri*> uris;
+  if (uri) uris.push_back(&*uri);
+  const bool by_label = choice.token && !uri;
+  const bool named = by_label || (uri && uri->names_token());
+  const auto wanted = [&](const Token& token) {
+    if (by_label) return token.info.initialized && token.info.label == *choice.token;
+    return named || !token.info.initialized;
+  };
+  Found found = find_tokens(choice, uris, wanted, surroundings);
+  if (found.matching.size() == 1) return std::move(found.matching.front());
+  if (found.matching.size() > 1)
+    throw Error(Errc::token_ambiguous,
+                fmt::format("{} {}", found.matching.size(), named ? "tokens match" : "blank tokens are there"),
+                kNameToken)
+        .with_candidates(uris_with_slots(found.matching));
+  if (named || found.others.empty()) throw no_token(std::move(found), choice, uri && named);
+  throw Error(Errc::token_not_found, "no blank token is there",
+              "put one in; or name with --token the one that is to be erased and initialised anew")
+      .with_candidates(std::move(found.others));
+}
+
+pkcs11::PinReader pin_reader(OpenToken& token, const PinChoice& pin, const Surroundings& surroundings) {
+  return [&](const TokenInfo& info) -> Secret {
+    if (pin.asked) return surroundings.read_pin(*pin.asked, PinOwner::user, info);
+    if (token.uri_pin) return std::move(*token.uri_pin);
+    return surroundings.read_pin(token.uri_pin_source.value_or(pin.otherwise), PinOwner::user, info);
+  };
+}
+
 pkcs11::Login log_in(const pkcs11::Session& session, OpenToken& token, const PinChoice& pin,
                      const Surroundings& surroundings) {
-  const auto read = [&](const TokenInfo& info) -> Secret {
-    if (pin.asked) return surroundings.read_pin(*pin.asked, info);
-    if (token.uri_pin) return std::move(*token.uri_pin);
-    return surroundings.read_pin(token.uri_pin_source.value_or(pin.otherwise), info);
-  };
-  return pkcs11::Login::as_user(session, token.token, read, {pin.allow_final_try, surroundings.say});
+  return pkcs11::Login::as_user(session, token.token, pin_reader(token, pin, surroundings),
+                                {pin.allow_final_try, surroundings.say});
 }
 
 }  // namespace p11csr::workflow

@@ -27,7 +27,14 @@ struct OpenToken {
 /// start is told to the surroundings and left out.
 [[nodiscard]] std::vector<pkcs11::Token> all_tokens(const TokenChoice& choice, const Surroundings& surroundings);
 
-/// log_in logs the user in with the PIN from the choice, the token's URI, or the default source.
+/// token_to_initialize finds the one token that is to be made anew: the one that is named, blank or not, else the only
+/// blank one. Throws as open_token does.
+[[nodiscard]] pkcs11::Token token_to_initialize(const TokenChoice& choice, const Surroundings& surroundings);
+
+/// pin_reader fetches the user's PIN from the choice, the token's URI, or the default source. Its arguments outlive it.
+[[nodiscard]] pkcs11::PinReader pin_reader(OpenToken& token, const PinChoice& pin, const Surroundings& surroundings);
+
+/// log_in logs the user in with the PIN that pin_reader fetches.
 [[nodiscard]] pkcs11::Login log_in(const pkcs11::Session& session, OpenToken& token, const PinChoice& pin,
                                    const Surroundings& surroundings);
 

@@ -10,7 +10,7 @@
 #include <unistd.h>
 #include <utility>
 
-#include <p11csr/crypto/digest.hpp>
+#include <p11csr/crypto/random_pin.hpp>
 #include <p11csr/model/error.hpp>
 #include <p11csr/workflow/sandbox.hpp>
 
@@ -60,18 +60,6 @@ std::string configuration_text(const std::string& tokens) {
   return text;
 }
 
-// Octets of 250 and more are left out: each digit is as likely as the others.
-Secret random_pin() {
-  Secret pin(kPinDigits + 1);
-  std::size_t digits = 0;
-  while (digits < kPinDigits) {
-    const std::uint8_t octet = crypto::random_bytes(1).front();
-    if (octet < 250) pin.buffer()[digits++] = static_cast<std::uint8_t>('0' + octet % 10);
-  }
-  pin.set_size(kPinDigits);
-  return pin;
-}
-
 void write_pin_file(const std::string& path, Secret& pin) {
   pin.buffer()[kPinDigits] = '\n';
   write_new_file(path, {pin.buffer().data(), kPinDigits + 1});
@@ -109,7 +97,7 @@ pkcs11::ModuleFile softhsm2_module(const SandboxOptions& options) {
 }
 
 // The module may come from the environment and stand for a real token: only what cannot be one is initialised.
-pkcs11::SlotId free_slot(const std::shared_ptr<const pkcs11::Module>& module) {
+pkcs11::Token blank_token(const std::shared_ptr<const pkcs11::Module>& module) {
   const auto [tokens, failures] = pkcs11::list_tokens(module, nullptr);
   if (!failures.empty()) throw Error(failures.front());
   const auto is_blank_softhsm2 = [](const pkcs11::Token& token) {
@@ -120,7 +108,7 @@ pkcs11::SlotId free_slot(const std::shared_ptr<const pkcs11::Module>& module) {
                 fmt::format("the module {} shows other tokens than a blank one of SoftHSM2; nothing was done to them",
                             model::in_quotes(module->path())),
                 "name SoftHSM2's own module: --module /path/to/libsofthsm2.so");
-  return tokens.front().slot;
+  return tokens.front();
 }
 
 }  // namespace
@@ -143,11 +131,13 @@ Sandbox::~Sandbox() { static_cast<void>(remove()); }
 
 TokenInfo Sandbox::add_token(const SandboxOptions& options, const Surroundings& surroundings) const {
   const auto module = pkcs11::Module::load(softhsm2_module(options), surroundings.monitor);
-  const pkcs11::SlotId slot = free_slot(module);
-  const Secret so_pin = random_pin();
-  Secret pin = random_pin();
+  const pkcs11::Token token = blank_token(module);
+  const Secret so_pin = crypto::random_pin(kPinDigits);
+  Secret pin = crypto::random_pin(kPinDigits);
   write_pin_file(pin_file(), pin);
-  return pkcs11::initialize_token(module, slot, options.label, {so_pin, pin});
+  pkcs11::initialize_token(token, options.label, &so_pin);
+  pkcs11::set_user_pin(token, &so_pin, &pin);
+  return pkcs11::read_token_info(*module, token.slot);
 }
 
 bool Sandbox::remove() const noexcept {

@@ -6,6 +6,9 @@
 
 namespace p11csr {
 
+/// PinOwner is whose PIN one is: the user's, or the security officer's (the SO PIN).
+enum class PinOwner { user, security_officer };
+
 /// Where a PIN comes from. None of these holds a PIN.
 struct PinFromPrompt {};
 struct PinFromEnvironment {

@@ -15,7 +15,8 @@ namespace p11csr::workflow {
 /// TokenReport is a token and, where asked for, what it can do.
 struct TokenReport {
   TokenInfo info;
-  std::vector<std::string> mechanisms;  // names or hexadecimal numbers, in the token's order
+  std::vector<std::string> mechanisms;    // names or hexadecimal numbers, in the token's order
+  std::vector<std::string> for_requests;  // those of them that p11csr generates keys and signs with
 };
 
 /// list_tokens gives all tokens that the choice leaves. No login.

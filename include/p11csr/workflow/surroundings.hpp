@@ -32,8 +32,8 @@ struct PinChoice {
 /// happens.
 struct Surroundings {
   CallMonitor* monitor = nullptr;
-  /// read_pin fetches a PIN for a token; it is called once a run at most.
-  std::function<Secret(const PinSource&, const TokenInfo&)> read_pin;
+  /// read_pin fetches the PIN that an owner has for a token; it is called once for each owner at most.
+  std::function<Secret(const PinSource&, PinOwner, const TokenInfo&)> read_pin;
   /// say is told what a person should know at once: warnings, "enter the PIN on the PIN pad".
   std::function<void(const std::string&)> say;
 };

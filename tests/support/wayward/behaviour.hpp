@@ -12,6 +12,10 @@ CK_RV open_session(State& state, CK_SLOT_ID slot, CK_FLAGS flags, void* applicat
 CK_RV close_session(State& state, CK_SESSION_HANDLE session);
 CK_RV close_all_sessions(State& state, CK_SLOT_ID slot);
 CK_RV login(State& state, CK_SESSION_HANDLE session, CK_USER_TYPE user, CK_BYTE* pin, CK_ULONG pin_length);
+CK_RV init_token(State& state, CK_SLOT_ID slot, CK_BYTE* pin, CK_ULONG pin_length, CK_BYTE* label);
+CK_RV init_pin(State& state, CK_SESSION_HANDLE session, CK_BYTE* pin, CK_ULONG pin_length);
+CK_RV set_pin(State& state, CK_SESSION_HANDLE session, CK_BYTE* old_pin, CK_ULONG old_length, CK_BYTE* new_pin,
+              CK_ULONG new_length);
 
 // slots.cpp
 CK_RV get_slot_list(State& state, CK_BBOOL token_present, CK_SLOT_ID* slots, CK_ULONG* count);

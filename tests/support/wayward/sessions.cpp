@@ -15,6 +15,14 @@ std::string_view typed_pin(CK_USER_TYPE user) {
   return user == CKU_SO ? "12345678" : "1234";
 }
 
+/// new_pin is what the person types where a new user PIN is wanted.
+std::string_view typed_new_pin() {
+  const char* pin = std::getenv("WAYWARD_NEW_PIN");
+  return pin != nullptr ? pin : "4321";
+}
+
+Bytes octets(std::string_view text) { return {text.begin(), text.end()}; }
+
 CK_RV context_login(State& state, CK_SESSION_HANDLE session, std::string_view pin) {
   return state.with_sessions([&](Sessions& sessions) -> CK_RV {
     const auto record = sessions.find(session);
@@ -78,8 +86,32 @@ CK_RV login(State& state, CK_SESSION_HANDLE session, CK_USER_TYPE user, CK_BYTE*
   }
   if (state.orders().always_authenticate && user == CKU_CONTEXT_SPECIFIC) return context_login(state, session, text);
   if (!state.orders().pin_pad) return state.backend().C_Login(session, user, pin, pin_length);
-  Bytes octets(text.begin(), text.end());
-  return state.backend().C_Login(session, user, octets.data(), static_cast<CK_ULONG>(octets.size()));
+  Bytes typed = octets(text);
+  return state.backend().C_Login(session, user, typed.data(), static_cast<CK_ULONG>(typed.size()));
+}
+
+CK_RV init_token(State& state, CK_SLOT_ID slot, CK_BYTE* pin, CK_ULONG pin_length, CK_BYTE* label) {
+  if (!state.orders().pin_pad) return state.backend().C_InitToken(slot, pin, pin_length, label);
+  if (pin != nullptr) return CKR_ARGUMENTS_BAD;
+  Bytes typed = octets(typed_pin(CKU_SO));
+  return state.backend().C_InitToken(slot, typed.data(), static_cast<CK_ULONG>(typed.size()), label);
+}
+
+CK_RV init_pin(State& state, CK_SESSION_HANDLE session, CK_BYTE* pin, CK_ULONG pin_length) {
+  if (!state.orders().pin_pad) return state.backend().C_InitPIN(session, pin, pin_length);
+  if (pin != nullptr) return CKR_ARGUMENTS_BAD;
+  Bytes typed = octets(typed_new_pin());
+  return state.backend().C_InitPIN(session, typed.data(), static_cast<CK_ULONG>(typed.size()));
+}
+
+CK_RV set_pin(State& state, CK_SESSION_HANDLE session, CK_BYTE* old_pin, CK_ULONG old_length, CK_BYTE* new_pin,
+              CK_ULONG new_length) {
+  if (!state.orders().pin_pad) return state.backend().C_SetPIN(session, old_pin, old_length, new_pin, new_length);
+  if (old_pin != nullptr || new_pin != nullptr) return CKR_ARGUMENTS_BAD;
+  Bytes before = octets(typed_pin(CKU_USER));
+  Bytes after = octets(typed_new_pin());
+  return state.backend().C_SetPIN(session, before.data(), static_cast<CK_ULONG>(before.size()), after.data(),
+                                  static_cast<CK_ULONG>(after.size()));
 }
 
 }  // namespace wayward

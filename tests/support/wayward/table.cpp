@@ -17,9 +17,9 @@ void fill_general(List& list) {
   list.C_WaitForSlotEvent = Entry<"C_WaitForSlotEvent", &List::C_WaitForSlotEvent>::call;
   list.C_GetMechanismList = Entry<"C_GetMechanismList", &get_mechanism_list>::call;
   list.C_GetMechanismInfo = Entry<"C_GetMechanismInfo", &get_mechanism_info>::call;
-  list.C_InitToken = Entry<"C_InitToken", &List::C_InitToken>::call;
-  list.C_InitPIN = Entry<"C_InitPIN", &List::C_InitPIN>::call;
-  list.C_SetPIN = Entry<"C_SetPIN", &List::C_SetPIN>::call;
+  list.C_InitToken = Entry<"C_InitToken", &init_token>::call;
+  list.C_InitPIN = Entry<"C_InitPIN", &init_pin>::call;
+  list.C_SetPIN = Entry<"C_SetPIN", &set_pin>::call;
   list.C_SeedRandom = Entry<"C_SeedRandom", &List::C_SeedRandom>::call;
   list.C_GenerateRandom = Entry<"C_GenerateRandom", &List::C_GenerateRandom>::call;
   list.C_GetFunctionStatus = Entry<"C_GetFunctionStatus", &List::C_GetFunctionStatus>::call;

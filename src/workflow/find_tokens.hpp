@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <p11csr/model/error.hpp>
+#include <p11csr/workflow/surroundings.hpp>
+
+#include "pkcs11/module.hpp"
+#include "pkcs11/token.hpp"
+#include "pkcs11/uri.hpp"
+
+namespace p11csr::workflow {
+
+/// Found is what a search for tokens saw.
+struct Found {
+  std::vector<pkcs11::Token> matching;
+  std::vector<std::string> others;    // URIs of tokens that are there but do not match
+  std::vector<std::string> failures;  // modules that did not start, and slots of one among several modules
+  std::vector<Error> slot_failures;   // why slots of the one module that was named could not be asked
+  std::size_t modules = 0;
+};
+
+/// module_files gives the modules that a token may be in: the one that was named, or that a URI names, else all that
+/// are registered with p11-kit. Throws Error(module_unusable) for a name that is not registered.
+[[nodiscard]] std::vector<pkcs11::ModuleFile> module_files(const TokenChoice& choice,
+                                                           const std::vector<const pkcs11::Uri*>& uris);
+
+/// find_tokens loads these modules one after the other and keeps those of which a token matches every URI and is
+/// wanted. Throws Error where the one module that was named fails.
+[[nodiscard]] Found find_tokens(const TokenChoice& choice, const std::vector<const pkcs11::Uri*>& uris,
+                                const std::function<bool(const pkcs11::Token&)>& wanted,
+                                const Surroundings& surroundings);
+
+/// add_unmatched adds what is there to Found::others once nothing has matched a URI: looking at tokens that nobody
+/// named costs calls.
+void add_unmatched(const TokenChoice& choice, const std::vector<const pkcs11::Uri*>& uris,
+                   const Surroundings& surroundings, Found& found);
+
+}  // namespace p11csr::workflow

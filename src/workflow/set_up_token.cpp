@@ -1,0 +1,141 @@
+#include <fmt/format.h>
+#include <optional>
+
+#include <p11csr/model/error.hpp>
+#include <p11csr/workflow/set_up_token.hpp>
+
+#include "model/quote.hpp"
+#include "pkcs11/login.hpp"
+#include "pkcs11/pin_rules.hpp"
+#include "pkcs11/token_setup.hpp"
+#include "workflow/open_token.hpp"
+
+namespace p11csr::workflow {
+namespace {
+
+using pkcs11::Access;
+using pkcs11::Login;
+using pkcs11::Session;
+using pkcs11::Token;
+
+bool has_pin_pad(const Token& token) { return token.info.protected_authentication_path; }
+
+pkcs11::PinReader officer_pin(const OfficerChoice& officer, const Surroundings& surroundings) {
+  return [&](const TokenInfo& info) { return surroundings.read_pin(officer.source, PinOwner::security_officer, info); };
+}
+
+pkcs11::PinPolicy policy(const OfficerChoice& officer, const Surroundings& surroundings) {
+  return {officer.allow_final_try, surroundings.say};
+}
+
+// Nothing where the token asks at its PIN pad.
+std::optional<Secret> chosen_pin(const NewPinReader& new_pin, const Token& token, PinOwner owner,
+                                 const Surroundings& surroundings) {
+  if (has_pin_pad(token)) {
+    if (surroundings.say)
+      surroundings.say(fmt::format("enter the new {} of the token '{}' on its PIN pad",
+                                   owner == PinOwner::user ? "PIN" : "SO PIN", token.info.label));
+    return std::nullopt;
+  }
+  Secret pin = new_pin(token.info);
+  pkcs11::check_new_length(pin, token.info, owner);
+  return pin;
+}
+
+const Secret* if_any(const std::optional<Secret>& pin) { return pin ? &*pin : nullptr; }
+
+// What counts is what the token says afterwards.
+TokenInfo with_user_pin(const Token& token) {
+  TokenInfo now = pkcs11::read_token_info(*token.module, token.slot);
+  if (now.user_pin_locked)
+    throw Error(Errc::token_failed, "the token took the new user PIN and says that it is locked all the same",
+                fmt::format("look at it: p11csr token info --token '{}'", now.uri));
+  if (!now.user_pin_initialized)
+    throw Error(Errc::token_failed, "the token took the new user PIN and says that it has none",
+                fmt::format("look at it: p11csr token info --token '{}'", now.uri));
+  return now;
+}
+
+TokenInfo set_by_officer(const Token& token, const OfficerChoice& officer, const NewPinReader& new_pin,
+                         const Surroundings& surroundings) {
+  const Session session = Session::open(token.module, token.slot, Access::read_write);
+  const Login login =
+      Login::as_security_officer(session, token, officer_pin(officer, surroundings), policy(officer, surroundings));
+  const auto pin = chosen_pin(new_pin, token, PinOwner::user, surroundings);
+  session.init_pin(if_any(pin));
+  return with_user_pin(token);
+}
+
+// A blank token's flags of its SO PIN mean nothing (SoftHSM2 says that it is locked).
+void require_erasable(const Token& token, const TokenSetup& setup, const Surroundings& surroundings) {
+  if (!token.info.initialized) return;
+  pkcs11::require_may_try(token.info, PinOwner::security_officer, policy(setup.officer, surroundings));
+  if (!setup.confirm(token.info)) throw Error(Errc::interrupted, "nothing was done to the token");
+}
+
+std::optional<Secret> officer_pin_of(const Token& token, const TokenSetup& setup, const Surroundings& surroundings) {
+  if (has_pin_pad(token)) {
+    if (surroundings.say) surroundings.say("enter the SO PIN on the token's PIN pad");
+    return std::nullopt;
+  }
+  Secret pin = officer_pin(setup.officer, surroundings)(token.info);
+  if (token.info.initialized)
+    pkcs11::check_known_length(pin, token.info, PinOwner::security_officer);
+  else
+    pkcs11::check_new_length(pin, token.info, PinOwner::security_officer);
+  return pin;
+}
+
+// The token is initialised by now: an error has to say what it lacks.
+TokenInfo finish_setup(const Token& token, const std::optional<Secret>& officer, const std::optional<Secret>& user) {
+  try {
+    pkcs11::set_user_pin(token, if_any(officer), if_any(user));
+    return with_user_pin(token);
+  } catch (const Error& error) {
+    throw Error(error.code(),
+                fmt::format("{}; the token is initialised and has its label and SO PIN, but no user PIN", error.what()),
+                "set one: p11csr token unblock, with the same --token, label and SO PIN", error.call());
+  }
+}
+
+}  // namespace
+
+TokenInfo initialize_token(const TokenChoice& choice, const TokenSetup& setup, const Surroundings& surroundings) {
+  pkcs11::require_label(setup.label);
+  const Token token = token_to_initialize(choice, surroundings);
+  require_erasable(token, setup, surroundings);
+  const auto officer = officer_pin_of(token, setup, surroundings);
+  const auto user = chosen_pin(setup.new_pin, token, PinOwner::user, surroundings);
+  pkcs11::initialize_token(token, setup.label, if_any(officer));
+  return finish_setup(token, officer, user);
+}
+
+TokenInfo change_pin(const TokenChoice& choice, const PinChange& change, const Surroundings& surroundings) {
+  OpenToken open = open_token(choice, nullptr, surroundings);
+  const Token& token = open.token;
+  if (change.owner == PinOwner::user && !token.info.user_pin_initialized && !has_pin_pad(token)) {
+    if (surroundings.say)
+      surroundings.say(
+          fmt::format("the token '{}' has no user PIN yet: the security officer sets it", token.info.label));
+    return set_by_officer(token, change.officer, change.new_pin, surroundings);
+  }
+  const Session session = Session::open(token.module, token.slot, Access::read_write);
+  const auto next = [&](const TokenInfo& /*unused*/) {
+    return chosen_pin(change.new_pin, token, change.owner, surroundings);
+  };
+  if (change.owner == PinOwner::user)
+    pkcs11::change_user_pin(session, token, pin_reader(open, change.pin, surroundings), next,
+                            {change.pin.allow_final_try, surroundings.say});
+  else
+    pkcs11::change_officer_pin(session, token, officer_pin(change.officer, surroundings), next,
+                               policy(change.officer, surroundings));
+  return pkcs11::read_token_info(*token.module, token.slot);
+}
+
+TokenInfo unblock_pin(const TokenChoice& choice, const OfficerChoice& officer, const NewPinReader& new_pin,
+                      const Surroundings& surroundings) {
+  const OpenToken open = open_token(choice, nullptr, surroundings);
+  return set_by_officer(open.token, officer, new_pin, surroundings);
+}
+
+}  // namespace p11csr::workflow
