@@ -9,6 +9,7 @@
 #include <p11csr/model/error.hpp>
 #include <p11csr/workflow/create_request.hpp>
 
+#include "cli/form.hpp"
 #include "cli/lint_report.hpp"
 #include "cli/output_file.hpp"
 #include "cli/plan_report.hpp"
@@ -125,12 +126,6 @@ workflow::RequestOptions request_options(const RequestFlags& flags, const Reques
   return options;
 }
 
-bool wants_der(const RequestFlags& flags) {
-  if (flags.form == "pem") return false;
-  if (flags.form == "der") return true;
-  throw Error(Errc::usage, fmt::format("--form {} is not known", model::in_quotes(flags.form)), "say pem or der");
-}
-
 // Words for people; what a script needs is on stdout.
 void tell(const workflow::RequestReport& result, const RequestFlags& flags, std::ostream& err) {
   err << lint_text(result.lint, "p11csr: ");
@@ -153,7 +148,7 @@ Error key_is_kept(const Error& error, const workflow::RequestReport& result) {
 void deliver(const workflow::RequestReport& result, const RequestFlags& flags, std::optional<OutputFile>& file,
              Streams& streams) {
   const Bytes& bytes = result.request.der();
-  const std::string content = wants_der(flags) ? std::string(as_text(bytes)) : result.request.pem();
+  const std::string content = wants_der(flags.form) ? std::string(as_text(bytes)) : result.request.pem();
   if (file) {
     file->publish(content);
     return;
@@ -184,7 +179,7 @@ void show_plan(const RequestFlags& flags, const RequestContent& content, workflo
 }
 
 int run(const RequestFlags& flags, Streams& streams) {
-  static_cast<void>(wants_der(flags));
+  static_cast<void>(wants_der(flags.form));
   CallWatch watch(watch_settings(flags.token, flags.key.empty()), streams.err);
   const auto world = surroundings(watch, streams);
   const RequestContent content = request_content(flags.content, world.say);

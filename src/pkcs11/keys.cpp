@@ -125,7 +125,7 @@ PublicKeyObject read_public_key(const Session& session, ObjectHandle handle, con
   return key;
 }
 
-PrivateKey find_private_key(const Session& session, const KeySelector& selector, const std::string& token) {
+PrivateKey find_private_key(const Session& session, const ObjectSelector& selector, const std::string& token) {
   AttributeList match = selector.match(CKO_PRIVATE_KEY);
   const auto found = session.find(match);
   if (found.size() == 1) return read_private_key(session, found.front(), token);

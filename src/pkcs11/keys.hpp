@@ -7,7 +7,7 @@
 #include <p11csr/crypto/public_key.hpp>
 #include <p11csr/pkcs11/key_origin.hpp>
 
-#include "pkcs11/key_selector.hpp"
+#include "pkcs11/object_selector.hpp"
 #include "pkcs11/session.hpp"
 
 namespace p11csr::pkcs11 {
@@ -44,7 +44,7 @@ struct PublicKeyObject {
 
 /// find_private_key gives the one private key that is meant. Throws Error(key_not_found) or Error(key_ambiguous) with
 /// the candidates' URIs.
-[[nodiscard]] PrivateKey find_private_key(const Session& session, const KeySelector& selector,
+[[nodiscard]] PrivateKey find_private_key(const Session& session, const ObjectSelector& selector,
                                           const std::string& token);
 
 /// public_halves gives what can be the public half of a private key: its own attributes; else the public key objects of

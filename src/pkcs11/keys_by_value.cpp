@@ -1,6 +1,7 @@
 #include "pkcs11/keys_by_value.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include <p11csr/model/error.hpp>
@@ -141,6 +142,29 @@ std::vector<PrivateKey> private_keys_like(const Session& session, const crypto::
     auto key = read_if_usable([&] { return read_private_key(session, handle, token); });
     if (key && key->unusable_because.empty() && may_be_private_half_of(*key, wanted)) found.push_back(std::move(*key));
   }
+  return found;
+}
+
+std::vector<PrivateKey> private_keys_of_value(const Session& session, const crypto::PublicKey& wanted,
+                                              const std::string& token) {
+  std::vector<PrivateKey> found;
+  std::vector<Bytes> asked;
+  for (const PublicKeyObject& half : public_keys_of_value(session, wanted, token)) {
+    if (half.id.empty() || std::find(asked.begin(), asked.end(), half.id) != asked.end()) continue;
+    asked.push_back(half.id);
+    for (PrivateKey& key : private_keys_like(session, wanted, half.id, token)) found.push_back(std::move(key));
+  }
+  if (found.empty()) found = private_keys_like(session, wanted, {}, token);
+  const auto says_so = [](const PrivateKey& key) { return key.public_part.has_value(); };
+  if (std::any_of(found.begin(), found.end(), says_so))
+    found.erase(std::remove_if(found.begin(), found.end(), std::not_fn(says_so)), found.end());
+  if (!asked.empty() || found.empty() || says_so(found.front())) return found;
+  // A public half under its ID has another value.
+  const auto ids = ids_of_public_parts(session);
+  const auto has_half = [&ids](const PrivateKey& key) {
+    return !key.id.empty() && std::find(ids.begin(), ids.end(), key.id) != ids.end();
+  };
+  found.erase(std::remove_if(found.begin(), found.end(), has_half), found.end());
   return found;
 }
 

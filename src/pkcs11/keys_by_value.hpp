@@ -39,6 +39,12 @@ struct CertificateObject {
 [[nodiscard]] std::vector<PrivateKey> private_keys_like(const Session& session, const crypto::PublicKey& wanted,
                                                         const Bytes& id, const std::string& token);
 
+/// private_keys_of_value gives the private keys that can be this key's: those that say so themselves, else those under
+/// the CKA_ID of a public key of this value; where there is none, those without any public half. More than one means
+/// that only a signature can tell. Throws Error.
+[[nodiscard]] std::vector<PrivateKey> private_keys_of_value(const Session& session, const crypto::PublicKey& wanted,
+                                                            const std::string& token);
+
 /// ids_of_public_parts gives the CKA_ID of each public key and each certificate.
 [[nodiscard]] std::vector<Bytes> ids_of_public_parts(const Session& session);
 

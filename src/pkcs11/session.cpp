@@ -102,6 +102,21 @@ CK_RV Session::destroy(ObjectHandle object) const {
                          static_cast<CK_OBJECT_HANDLE>(object));
 }
 
+CK_RV Session::create_object(AttributeList& attributes, ObjectHandle& object) const {
+  auto list = attributes.attributes();
+  CK_OBJECT_HANDLE handle = CK_INVALID_HANDLE;
+  const CK_RV result = cryptoki().call("C_CreateObject", &CK_FUNCTION_LIST::C_CreateObject, handle_, list.data(),
+                                       CK_ULONG{list.size()}, &handle);
+  object = static_cast<ObjectHandle>(handle);
+  return result;
+}
+
+CK_RV Session::set_attributes(ObjectHandle object, AttributeList& attributes) const {
+  auto list = attributes.attributes();
+  return cryptoki().call("C_SetAttributeValue", &CK_FUNCTION_LIST::C_SetAttributeValue, handle_,
+                         static_cast<CK_OBJECT_HANDLE>(object), list.data(), CK_ULONG{list.size()});
+}
+
 CK_RV Session::generate_key_pair(CK_MECHANISM_TYPE mechanism, AttributeList& public_template,
                                  AttributeList& private_template, NewKeys& keys) const {
   CK_MECHANISM parameters{mechanism, nullptr, 0};

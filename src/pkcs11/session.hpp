@@ -44,6 +44,10 @@ class Session {
   [[nodiscard]] std::vector<ObjectHandle> find(AttributeList& match) const;
   [[nodiscard]] CK_RV get_attribute_value(ObjectHandle object, std::span<CK_ATTRIBUTE> attributes) const;
   [[nodiscard]] CK_RV destroy(ObjectHandle object) const;
+  /// create_object and set_attributes return what C_CreateObject and C_SetAttributeValue said; the handle counts only
+  /// where that is CKR_OK.
+  [[nodiscard]] CK_RV create_object(AttributeList& attributes, ObjectHandle& object) const;
+  [[nodiscard]] CK_RV set_attributes(ObjectHandle object, AttributeList& attributes) const;
 
   struct NewKeys {
     ObjectHandle public_key;

@@ -32,7 +32,7 @@ RequestReport with_new_key(const Session& session, const pkcs11::Login& login, c
 }
 
 RequestReport with_existing_key(const Session& session, const pkcs11::Login& login, const RequestOptions& options,
-                                const pkcs11::KeySelector& selector, const pkcs11::Token& token,
+                                const pkcs11::ObjectSelector& selector, const pkcs11::Token& token,
                                 const std::vector<CK_MECHANISM_TYPE>& listed, const Surroundings& surroundings,
                                 const std::optional<KeySpec>& kind) {
   const auto sign = [&](const SigningKey& key) {
@@ -78,8 +78,8 @@ SignatureAlgorithm signature_algorithm(const RequestOptions& options, const KeyS
 RequestReport create_request(RequestOptions options, const Surroundings& surroundings) {
   check_options(options);
   require_no_error(lint_before_key(options), surroundings);
-  std::optional<pkcs11::KeySelector> selector;
-  if (const auto* use = std::get_if<UseKey>(&options.key)) selector = pkcs11::KeySelector::parse(use->selector);
+  std::optional<pkcs11::ObjectSelector> selector;
+  if (const auto* use = std::get_if<UseKey>(&options.key)) selector = pkcs11::ObjectSelector::of_key(use->selector);
   OpenToken open = open_token(options.token, selector ? &*selector : nullptr, surroundings);
   const auto listed = pkcs11::list_mechanisms(open.token);
   check_mechanisms(options, listed);
@@ -93,7 +93,7 @@ RequestReport create_request(RequestOptions options, const Surroundings& surroun
     return with_existing_key(session, login, options, *selector, token, listed, surroundings, std::nullopt);
 
   const KeyOrName there = existing_or_free(session, *wanted, token);
-  if (const auto* reused = std::get_if<pkcs11::KeySelector>(&there))
+  if (const auto* reused = std::get_if<pkcs11::ObjectSelector>(&there))
     return with_existing_key(session, login, options, *reused, token, listed, surroundings, wanted->kind);
   return with_new_key(session, login, options, *wanted, std::get<pkcs11::FreeName>(there), token, listed, surroundings);
 }

@@ -12,8 +12,8 @@
 namespace p11csr::workflow {
 namespace {
 
-using pkcs11::KeySelector;
 using pkcs11::ObjectHandle;
+using pkcs11::ObjectSelector;
 using pkcs11::Session;
 using pkcs11::Token;
 
@@ -39,18 +39,7 @@ KeyDetails details_without_value(const pkcs11::PrivateKey& key, const std::strin
           ""};
 }
 
-// The proof that a new key works: it signs what nobody could have foreseen.
-void prove(const Session& session, const pkcs11::Login& login, const SigningKey& key,
-           const std::vector<CK_MECHANISM_TYPE>& listed) {
-  const auto algorithm = choose_signature_algorithm(key.public_key.kind(), std::nullopt, std::nullopt);
-  pkcs11::TokenSigner signer(session, login, key.private_key, key.public_key, algorithm,
-                             pkcs11::signing_mechanisms(algorithm, listed));
-  const Bytes challenge = crypto::random_bytes(32);
-  if (!key.public_key.verify(algorithm, challenge, signer.sign(challenge)))
-    throw Error(Errc::verification_failed, "the new key's signature does not verify with its public key");
-}
-
-std::vector<Victim> public_victims(const Session& session, const KeySelector& selector, const Token& token) {
+std::vector<Victim> public_victims(const Session& session, const ObjectSelector& selector, const Token& token) {
   pkcs11::AttributeList match = selector.match(CKO_PUBLIC_KEY);
   std::vector<Victim> victims;
   for (const ObjectHandle handle : session.find(match))
@@ -65,7 +54,7 @@ std::vector<std::string> uris_of(const std::vector<Victim>& victims) {
   return uris;
 }
 
-std::vector<Victim> only_public_key(const Session& session, const KeySelector& selector, const Token& token) {
+std::vector<Victim> only_public_key(const Session& session, const ObjectSelector& selector, const Token& token) {
   auto victims = public_victims(session, selector, token);
   if (victims.size() == 1) return victims;
   throw Error(victims.empty() ? Errc::key_not_found : Errc::key_ambiguous,
@@ -89,7 +78,7 @@ std::vector<crypto::PublicKey> halves_if_any(const Session& session, const pkcs1
 
 // Public keys of the private key's ID whose value is its own; another key's public half stays. Where only a signature
 // could tell them apart all stay: nothing is signed by a key that never passed the gate, only to delete it.
-std::vector<Victim> whole_pair(const Session& session, const KeySelector& selector, const Token& token,
+std::vector<Victim> whole_pair(const Session& session, const ObjectSelector& selector, const Token& token,
                                const Surroundings& surroundings) {
   const auto key = pkcs11::find_private_key(session, selector, token.info.uri);
   std::vector<Victim> victims{{key.handle, key.uri}};
@@ -127,7 +116,7 @@ void destroy_all(const Session& session, const std::vector<Victim>& victims) {
 
 KeyDetails show_key(const TokenChoice& choice, const PinChoice& pin, const std::string& selector_text,
                     const Surroundings& surroundings) {
-  KeySelector selector = KeySelector::parse(selector_text);
+  ObjectSelector selector = ObjectSelector::of_key(selector_text);
   OpenToken open = open_token(choice, &selector, surroundings);
   const auto session = Session::open(open.token.module, open.token.slot, pkcs11::Access::read_only);
   const auto login = log_in(session, open, pin, surroundings);
@@ -160,14 +149,15 @@ KeyDetails generate_key(const TokenChoice& choice, const PinChoice& pin, const G
   const auto session = Session::open(open.token.module, open.token.slot, pkcs11::Access::read_write);
   const auto login = log_in(session, open, pin, surroundings);
   const KeyOrName there = existing_or_free(session, wanted, open.token);
-  if (const auto* reused = std::get_if<KeySelector>(&there)) {
+  if (const auto* reused = std::get_if<ObjectSelector>(&there)) {
     const auto key = existing_key(session, login, *reused, open.token, listed, allow_extractable, surroundings);
     require_kind(key.public_key.kind(), key.private_key.uri, wanted.kind);
     return details(key, open.token);
   }
   const auto& name = std::get<pkcs11::FreeName>(there);
   return use_new_key(session, wanted, name, open.token, allow_extractable, surroundings, [&](const SigningKey& key) {
-    prove(session, login, key, listed);
+    if (!signs_for(session, login, key.private_key, key.public_key, listed))
+      throw Error(Errc::verification_failed, "the new key's signature does not verify with its public key");
     return details(key, open.token);
   });
 }
@@ -175,7 +165,7 @@ KeyDetails generate_key(const TokenChoice& choice, const PinChoice& pin, const G
 DeletedKey delete_key(const TokenChoice& choice, const PinChoice& pin, const std::string& selector_text,
                       const std::function<bool(const std::vector<std::string>&)>& confirm,
                       const Surroundings& surroundings) {
-  KeySelector selector = KeySelector::parse(selector_text);
+  ObjectSelector selector = ObjectSelector::of_key(selector_text);
   OpenToken open = open_token(choice, &selector, surroundings);
   const auto session = Session::open(open.token.module, open.token.slot, pkcs11::Access::read_write);
   const auto login = log_in(session, open, pin, surroundings);

@@ -60,7 +60,7 @@ Error no_token(Found found, const TokenChoice& choice, bool by_uri) {
 
 }  // namespace
 
-OpenToken open_token(const TokenChoice& choice, pkcs11::KeySelector* key, const Surroundings& surroundings) {
+OpenToken open_token(const TokenChoice& choice, pkcs11::ObjectSelector* key, const Surroundings& surroundings) {
   std::optional<Uri> token_uri = token_uri_of(choice);
   Uri* key_uri = key != nullptr && key->uri() ? &*key->uri() : nullptr;
   if (key_uri != nullptr && key_uri->has_pin_value())

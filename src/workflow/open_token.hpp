@@ -5,8 +5,8 @@
 
 #include <p11csr/workflow/surroundings.hpp>
 
-#include "pkcs11/key_selector.hpp"
 #include "pkcs11/login.hpp"
+#include "pkcs11/object_selector.hpp"
 #include "pkcs11/token.hpp"
 
 namespace p11csr::workflow {
@@ -20,7 +20,7 @@ struct OpenToken {
 
 /// open_token finds the one token. A key's URI may say which token as well; it must not contradict the choice.
 /// Throws Error(token_not_found), Error(token_ambiguous) with the candidates' URIs, or Error(module_unusable).
-[[nodiscard]] OpenToken open_token(const TokenChoice& choice, pkcs11::KeySelector* key,
+[[nodiscard]] OpenToken open_token(const TokenChoice& choice, pkcs11::ObjectSelector* key,
                                    const Surroundings& surroundings);
 
 /// all_tokens gives every token that the choice leaves, uninitialised ones included. A registered module that does not

@@ -25,7 +25,7 @@ void plan_signature(RequestPlan& plan, const RequestOptions& options, const KeyS
 
 // A public key that alone matches, and alone has its ID, is the key's public half as far as shows without a login: the
 // real run pairs by ID, never by label.
-std::optional<crypto::PublicKey> visible_half(RequestPlan& plan, const pkcs11::KeySelector& selector,
+std::optional<crypto::PublicKey> visible_half(RequestPlan& plan, const pkcs11::ObjectSelector& selector,
                                               const pkcs11::Session& session, const pkcs11::Token& token) {
   pkcs11::AttributeList match = selector.match(CKO_PUBLIC_KEY);
   const auto found = session.find(match);
@@ -51,7 +51,7 @@ std::optional<crypto::PublicKey> visible_half(RequestPlan& plan, const pkcs11::K
   return std::move(half.key);
 }
 
-void plan_existing(RequestPlan& plan, const RequestOptions& options, const pkcs11::KeySelector& selector,
+void plan_existing(RequestPlan& plan, const RequestOptions& options, const pkcs11::ObjectSelector& selector,
                    const pkcs11::Session& session, const pkcs11::Token& token,
                    const std::vector<CK_MECHANISM_TYPE>& listed) {
   plan.key = fmt::format("use the private key with {}", selector.description());
@@ -71,16 +71,16 @@ void plan_existing(RequestPlan& plan, const RequestOptions& options, const pkcs1
 }
 
 // What has the label or the ID already; private keys cannot be seen without a login.
-std::optional<pkcs11::KeySelector> visible_key(const pkcs11::Session& session, const GenerateKey& wanted,
-                                               const pkcs11::Token& token) {
+std::optional<pkcs11::ObjectSelector> visible_key(const pkcs11::Session& session, const GenerateKey& wanted,
+                                                  const pkcs11::Token& token) {
   if (wanted.if_exists == IfExists::reuse) {
     pkcs11::AttributeList match;
     match.number(CKA_CLASS, CKO_PUBLIC_KEY).text(CKA_LABEL, wanted.label);
     if (wanted.id) match.bytes(CKA_ID, *wanted.id);
     const auto there = pkcs11::keys_with(session, match, token.info.uri);
-    if (there.size() == 1) return pkcs11::KeySelector::parse(there.front());
+    if (there.size() == 1) return pkcs11::ObjectSelector::of_key(there.front());
     if (there.size() > 1)
-      return pkcs11::KeySelector::parse(
+      return pkcs11::ObjectSelector::of_key(
           pkcs11::object_uri(token.info.uri, {}, wanted.label, pkcs11::ObjectClass::private_key));
   }
   static_cast<void>(pkcs11::require_free(session, wanted.label, wanted.id ? &*wanted.id : nullptr, token.info.uri));
@@ -106,8 +106,8 @@ void plan_new(RequestPlan& plan, const RequestOptions& options, const pkcs11::Se
 RequestPlan plan_request(RequestOptions options, const Surroundings& surroundings) {
   check_options(options);
   auto findings = lint_before_key(options);
-  std::optional<pkcs11::KeySelector> selector;
-  if (const auto* use = std::get_if<UseKey>(&options.key)) selector = pkcs11::KeySelector::parse(use->selector);
+  std::optional<pkcs11::ObjectSelector> selector;
+  if (const auto* use = std::get_if<UseKey>(&options.key)) selector = pkcs11::ObjectSelector::of_key(use->selector);
   const OpenToken open = open_token(options.token, selector ? &*selector : nullptr, surroundings);
   const auto listed = pkcs11::list_mechanisms(open.token);
   const auto session = pkcs11::Session::open(open.token.module, open.token.slot, pkcs11::Access::read_only);

@@ -10,10 +10,28 @@ namespace p11csr::workflow {
 namespace {
 
 using pkcs11::GeneratedPair;
-using pkcs11::KeySelector;
+using pkcs11::ObjectSelector;
 using pkcs11::PrivateKey;
 using pkcs11::Session;
 using pkcs11::Token;
+
+// What a GenerateKey that may reuse a key runs into where only the public half of one is there.
+void refuse_public_half_alone(const Session& session, const GenerateKey& wanted, const Token& token) {
+  pkcs11::AttributeList match;
+  match.number(CKA_CLASS, CKO_PUBLIC_KEY).text(CKA_LABEL, wanted.label);
+  if (wanted.id) match.bytes(CKA_ID, *wanted.id);
+  auto there = pkcs11::keys_with(session, match, token.info.uri);
+  if (there.empty()) return;
+  const std::string hint = fmt::format("delete it and run this again: p11csr key delete '{}'", there.front());
+  throw Error(Errc::key_exists,
+              fmt::format("of the key with the label '{}' only a public half is there, which cannot sign; nothing was "
+                          "generated",
+                          wanted.label),
+              hint)
+      .with_candidates(std::move(there));
+}
+
+}  // namespace
 
 void pass_gate(const PrivateKey& key, const OriginVerdict& verdict, bool allow_extractable,
                const Surroundings& surroundings) {
@@ -34,24 +52,6 @@ void pass_gate(const PrivateKey& key, const OriginVerdict& verdict, bool allow_e
                   findings));
 }
 
-// What a GenerateKey that may reuse a key runs into where only the public half of one is there.
-void refuse_public_half_alone(const Session& session, const GenerateKey& wanted, const Token& token) {
-  pkcs11::AttributeList match;
-  match.number(CKA_CLASS, CKO_PUBLIC_KEY).text(CKA_LABEL, wanted.label);
-  if (wanted.id) match.bytes(CKA_ID, *wanted.id);
-  auto there = pkcs11::keys_with(session, match, token.info.uri);
-  if (there.empty()) return;
-  const std::string hint = fmt::format("delete it and run this again: p11csr key delete '{}'", there.front());
-  throw Error(Errc::key_exists,
-              fmt::format("of the key with the label '{}' only a public half is there, which cannot sign; nothing was "
-                          "generated",
-                          wanted.label),
-              hint)
-      .with_candidates(std::move(there));
-}
-
-}  // namespace
-
 KeySpec kind_for_gate(const PrivateKey& key) {
   if (key.public_part) return key.public_part->kind();
   if (key.type && *key.type == CKK_RSA) return RsaKey{0};
@@ -67,7 +67,7 @@ KeyReport report(const SigningKey& key) {
           key.verdict.warnings};
 }
 
-SigningKey existing_key(const Session& session, const pkcs11::Login& login, const KeySelector& selector,
+SigningKey existing_key(const Session& session, const pkcs11::Login& login, const ObjectSelector& selector,
                         const Token& token, const std::vector<CK_MECHANISM_TYPE>& listed, bool allow_extractable,
                         const Surroundings& surroundings) {
   PrivateKey key = pkcs11::find_private_key(session, selector, token.info.uri);
@@ -99,6 +99,14 @@ void require_kind(const KeySpec& there, const std::string& uri, const KeySpec& w
       .with_candidates({uri});
 }
 
+bool signs_for(const Session& session, const pkcs11::Login& login, const PrivateKey& key,
+               const crypto::PublicKey& public_key, const std::vector<CK_MECHANISM_TYPE>& listed) {
+  const auto algorithm = choose_signature_algorithm(public_key.kind(), std::nullopt, std::nullopt);
+  pkcs11::TokenSigner signer(session, login, key, public_key, algorithm, pkcs11::signing_mechanisms(algorithm, listed));
+  const Bytes challenge = crypto::random_bytes(32);
+  return public_key.verify(algorithm, challenge, signer.sign(challenge));
+}
+
 KeyOrName existing_or_free(const Session& session, const GenerateKey& wanted, const Token& token) {
   const auto free = [&] {
     return pkcs11::require_free(session, wanted.label, wanted.id ? &*wanted.id : nullptr, token.info.uri);
@@ -108,7 +116,7 @@ KeyOrName existing_or_free(const Session& session, const GenerateKey& wanted, co
   match.number(CKA_CLASS, CKO_PRIVATE_KEY).text(CKA_LABEL, wanted.label);
   if (wanted.id) match.bytes(CKA_ID, *wanted.id);
   auto there = pkcs11::keys_with(session, match, token.info.uri);
-  if (there.size() == 1) return KeySelector::parse(there.front());
+  if (there.size() == 1) return ObjectSelector::of_key(there.front());
   if (there.size() > 1) {
     Error error(Errc::key_ambiguous,
                 fmt::format("{} private keys have the label '{}': none was reused", there.size(), wanted.label),

@@ -31,9 +31,18 @@ struct SigningKey {
 /// report describes the key for people and scripts.
 [[nodiscard]] KeyReport report(const SigningKey& key);
 
+/// pass_gate lets a key sign, or throws Error(key_not_bound); what speaks against it is said.
+void pass_gate(const pkcs11::PrivateKey& key, const OriginVerdict& verdict, bool allow_extractable,
+               const Surroundings& surroundings);
+
+/// signs_for has the key sign what nobody could have foreseen; true where that verifies with the public key. The key
+/// has passed the gate. Throws Error where the token does not sign.
+[[nodiscard]] bool signs_for(const pkcs11::Session& session, const pkcs11::Login& login, const pkcs11::PrivateKey& key,
+                             const crypto::PublicKey& public_key, const std::vector<CK_MECHANISM_TYPE>& listed);
+
 /// existing_key finds the key, passes it through the gate and pairs it by value. Throws Error(key_not_bound).
 [[nodiscard]] SigningKey existing_key(const pkcs11::Session& session, const pkcs11::Login& login,
-                                      const pkcs11::KeySelector& selector, const pkcs11::Token& token,
+                                      const pkcs11::ObjectSelector& selector, const pkcs11::Token& token,
                                       const std::vector<CK_MECHANISM_TYPE>& listed, bool allow_extractable,
                                       const Surroundings& surroundings);
 
@@ -47,7 +56,7 @@ struct SigningKey {
 void require_kind(const KeySpec& there, const std::string& uri, const KeySpec& wanted);
 
 /// KeyOrName is the key to reuse, or the proof that a new one can be made.
-using KeyOrName = std::variant<pkcs11::KeySelector, pkcs11::FreeName>;
+using KeyOrName = std::variant<pkcs11::ObjectSelector, pkcs11::FreeName>;
 
 /// existing_or_free gives, where a key may be reused, a URI selector of the one private key that has the label (and the
 /// ID). Otherwise label and ID must be free: Error(key_exists) where a public half alone has them, or any key where

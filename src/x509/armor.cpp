@@ -52,21 +52,25 @@ bool looks_like_pem(ByteView input) {
   return as_text(input).find(boundary) != std::string_view::npos && std::all_of(input.begin(), input.end(), is_text);
 }
 
-PemBlock read_pem(ByteView input) {
+std::vector<PemBlock> read_pem_blocks(ByteView input) {
   const auto bio = crypto::owned<crypto::BioHandle>(BIO_new_mem_buf(input.data(), static_cast<int>(input.size())),
                                                     "BIO_new_mem_buf");
-  auto first = next_block(bio.get());
-  if (!first) {
-    throw Error(Errc::malformed_input, "no PEM block begins in the input");
+  std::vector<PemBlock> blocks;
+  while (auto next = next_block(bio.get())) {
+    if (next->has_headers)
+      throw Error(Errc::malformed_input, "the PEM block '" + escape(next->block.label) + "' is encrypted");
+    blocks.push_back(std::move(next->block));
   }
-  if (next_block(bio.get())) {
+  if (blocks.empty()) throw Error(Errc::malformed_input, "no PEM block begins in the input");
+  return blocks;
+}
+
+PemBlock read_pem(ByteView input) {
+  auto blocks = read_pem_blocks(input);
+  if (blocks.size() > 1)
     throw Error(Errc::malformed_input, "there is more than one PEM block in the input",
                 "give each in a file of its own");
-  }
-  if (first->has_headers) {
-    throw Error(Errc::malformed_input, "the PEM block '" + escape(first->block.label) + "' is encrypted");
-  }
-  return std::move(first->block);
+  return std::move(blocks.front());
 }
 
 }  // namespace p11csr::x509

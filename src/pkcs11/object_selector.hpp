@@ -11,11 +11,13 @@
 
 namespace p11csr::pkcs11 {
 
-/// KeySelector is what picks a key: a label, "id:HEX", or an RFC 7512 URI.
-class KeySelector {
+/// ObjectSelector is what picks a key or a certificate: a label, "id:HEX", or an RFC 7512 URI.
+class ObjectSelector {
  public:
-  /// parse throws Error(malformed_input), also for a URI that names no object or one that is not a key.
-  [[nodiscard]] static KeySelector parse(std::string_view text);
+  /// of_key and of_certificate throw Error(malformed_input), also for a URI that names no object, or one of the other
+  /// kind.
+  [[nodiscard]] static ObjectSelector of_key(std::string_view text);
+  [[nodiscard]] static ObjectSelector of_certificate(std::string_view text);
 
   /// uri is the URI where one was given; it may also say which token.
   [[nodiscard]] const std::optional<Uri>& uri() const noexcept { return uri_; }
@@ -26,7 +28,9 @@ class KeySelector {
   [[nodiscard]] const std::string& description() const noexcept { return description_; }
 
  private:
-  KeySelector() = default;
+  struct Words;
+  ObjectSelector() = default;
+  static ObjectSelector parse(std::string_view text, const Words& words);
   std::optional<Bytes> id_;
   std::optional<std::string> label_;
   std::optional<Uri> uri_;
