@@ -5,6 +5,7 @@
 #include <p11csr/workflow/keys.hpp>
 
 #include "cli/command_token_pins.hpp"
+#include "cli/command_token_wait.hpp"
 #include "cli/table.hpp"
 #include "cli/token_options.hpp"
 #include "cli/token_report.hpp"
@@ -69,7 +70,8 @@ Command token_command() {
             {}},
            token_init_command(),
            token_set_pin_command(),
-           token_unblock_command()}};
+           token_unblock_command(),
+           token_wait_command()}};
 }
 
 }  // namespace p11csr::cli

@@ -75,12 +75,6 @@ std::vector<Item> fetch_list(std::size_t expected, const char* name, const Call&
   throw failure(CKR_BUFFER_TOO_SMALL, name);
 }
 
-std::vector<CK_SLOT_ID> slots_with_token(const Cryptoki& cryptoki) {
-  return fetch_list<CK_SLOT_ID>(64, "C_GetSlotList", [&cryptoki](CK_SLOT_ID* slots, CK_ULONG* count) {
-    return cryptoki.call("C_GetSlotList", &CK_FUNCTION_LIST::C_GetSlotList, CK_BBOOL{CK_TRUE}, slots, count);
-  });
-}
-
 bool matches_module(const Cryptoki& cryptoki, const Uri& uri) {
   if (!uri.names_module()) return true;
   CK_INFO info{};
@@ -112,6 +106,12 @@ std::optional<Token> token_in(const std::shared_ptr<const Module>& module, CK_SL
 }
 
 }  // namespace
+
+std::vector<CK_SLOT_ID> slots_with_token(const Cryptoki& cryptoki) {
+  return fetch_list<CK_SLOT_ID>(64, "C_GetSlotList", [&cryptoki](CK_SLOT_ID* slots, CK_ULONG* count) {
+    return cryptoki.call("C_GetSlotList", &CK_FUNCTION_LIST::C_GetSlotList, CK_BBOOL{CK_TRUE}, slots, count);
+  });
+}
 
 TokenList list_tokens(const std::shared_ptr<const Module>& module, const Uri* match) {
   const Cryptoki& cryptoki = module->cryptoki();

@@ -29,6 +29,9 @@ struct TokenList {
   std::vector<Error> failures;
 };
 
+/// slots_with_token lists the slots that hold a token, in the module's order. Throws Error.
+[[nodiscard]] std::vector<CK_SLOT_ID> slots_with_token(const Cryptoki& cryptoki);
+
 /// list_tokens asks each slot with a token once (one C_GetTokenInfo a slot). With a URI only those that match it.
 /// A token that vanishes meanwhile is left out. Throws Error where the module as a whole fails.
 [[nodiscard]] TokenList list_tokens(const std::shared_ptr<const Module>& module, const Uri* match);

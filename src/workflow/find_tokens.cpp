@@ -13,11 +13,6 @@ using pkcs11::ModuleFile;
 using pkcs11::Token;
 using pkcs11::Uri;
 
-bool names_one_module(const TokenChoice& choice, const std::vector<const Uri*>& uris) {
-  return choice.module ||
-         std::any_of(uris.begin(), uris.end(), [](const Uri* uri) { return uri->module_path() || uri->module_name(); });
-}
-
 std::vector<Token> keep_failures(pkcs11::TokenList list, Found& found) {
   found.slot_failures.insert(found.slot_failures.end(), list.failures.begin(), list.failures.end());
   return std::move(list.tokens);
@@ -56,6 +51,20 @@ void add_tokens_of(const ModuleFile& file, const std::vector<const Uri*>& uris,
 }
 
 }  // namespace
+
+std::optional<Uri> token_uri_of(const TokenChoice& choice) {
+  if (!choice.token || !Uri::looks_like(*choice.token)) return std::nullopt;
+  Uri uri = Uri::parse(*choice.token);
+  if (uri.has_pin_value())
+    throw Error(Errc::usage, "a pin-value in a URI on the command line is visible to every user of this machine",
+                "use --pin-source, or put the URI into the environment variable P11CSR_TOKEN");
+  return uri;
+}
+
+bool names_one_module(const TokenChoice& choice, const std::vector<const Uri*>& uris) {
+  return choice.module ||
+         std::any_of(uris.begin(), uris.end(), [](const Uri* uri) { return uri->module_path() || uri->module_name(); });
+}
 
 std::vector<ModuleFile> module_files(const TokenChoice& choice, const std::vector<const Uri*>& uris) {
   const auto with_choice = [&choice](ModuleFile file) {

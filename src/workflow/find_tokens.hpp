@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,12 @@ struct Found {
   std::vector<Error> slot_failures;   // why slots of the one module that was named could not be asked
   std::size_t modules = 0;
 };
+
+/// token_uri_of reads the choice's URI, where it is one. Throws Error(malformed_input), Error(usage) for a pin-value.
+[[nodiscard]] std::optional<pkcs11::Uri> token_uri_of(const TokenChoice& choice);
+
+/// names_one_module is true where the choice or a URI leaves one module only.
+[[nodiscard]] bool names_one_module(const TokenChoice& choice, const std::vector<const pkcs11::Uri*>& uris);
 
 /// module_files gives the modules that a token may be in: the one that was named, or that a URI names, else all that
 /// are registered with p11-kit. Throws Error(module_unusable) for a name that is not registered.

@@ -73,6 +73,7 @@ Error not_on_token(const Installation& run) {
 
 Error only_a_signature_can_tell(const std::vector<PrivateKey>& keys) {
   std::vector<std::string> uris;
+  uris.reserve(keys.size());
   for (const PrivateKey& key : keys) uris.push_back(key.uri);
   return Error(Errc::key_ambiguous, "only a signature can tell which private key is the certificate's",
                "leave --no-proof away")

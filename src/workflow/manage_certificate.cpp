@@ -44,6 +44,7 @@ StoredCertificate the_one(const Session& session, const ObjectSelector& selector
   auto found = pkcs11::find_certificates(session, match, token);
   if (found.size() == 1) return std::move(found.front());
   std::vector<std::string> uris;
+  uris.reserve(found.size());
   for (const StoredCertificate& each : found) uris.push_back(each.uri);
   if (found.empty())
     throw Error(Errc::key_not_found, fmt::format("no certificate on the token has {}", selector.description()),

@@ -15,15 +15,6 @@ using pkcs11::Uri;
 
 constexpr const char* kNameToken = "choose one with --token and a label or one of the URIs above";
 
-std::optional<Uri> token_uri_of(const TokenChoice& choice) {
-  if (!choice.token || !Uri::looks_like(*choice.token)) return std::nullopt;
-  Uri uri = Uri::parse(*choice.token);
-  if (uri.has_pin_value())
-    throw Error(Errc::usage, "a pin-value in a URI on the command line is visible to every user of this machine",
-                "use --pin-source, or put the URI into the environment variable P11CSR_TOKEN");
-  return uri;
-}
-
 std::vector<std::string> uris_of(const std::vector<Token>& tokens) {
   std::vector<std::string> uris;
   uris.reserve(tokens.size());

@@ -19,6 +19,7 @@ CK_RV set_pin(State& state, CK_SESSION_HANDLE session, CK_BYTE* old_pin, CK_ULON
 
 // slots.cpp
 CK_RV get_slot_list(State& state, CK_BBOOL token_present, CK_SLOT_ID* slots, CK_ULONG* count);
+CK_RV wait_for_slot_event(State& state, CK_FLAGS flags, CK_SLOT_ID* slot, void* reserved);
 CK_RV get_slot_info(State& state, CK_SLOT_ID slot, CK_SLOT_INFO* info);
 CK_RV get_token_info(State& state, CK_SLOT_ID slot, CK_TOKEN_INFO* info);
 CK_RV get_mechanism_list(State& state, CK_SLOT_ID slot, CK_MECHANISM_TYPE* mechanisms, CK_ULONG* count);

@@ -91,6 +91,8 @@ struct Orders {
   bool no_slots = false;
   bool endless_search = false;
   std::optional<CK_ULONG> vanish_after;
+  std::string inserted_while;  // a file: the card is in the reader while it exists; empty: always
+  bool slot_events = false;
   std::optional<std::string> required_init_args;
 
   /// changes_attributes tells whether C_GetAttributeValue has anything to do but forward.

@@ -32,6 +32,15 @@ CK_RV get_slot_list(State& state, CK_BBOOL token_present, CK_SLOT_ID* slots, CK_
   return CKR_OK;
 }
 
+CK_RV wait_for_slot_event(State& state, CK_FLAGS flags, CK_SLOT_ID* slot, void* reserved) {
+  if (!state.orders().slot_events) return state.backend().C_WaitForSlotEvent(flags, slot, reserved);
+  if ((flags & CKF_DONT_BLOCK) == 0) return CKR_FUNCTION_NOT_SUPPORTED;
+  if (!state.take_slot_event()) return CKR_NO_EVENT;
+  CK_ULONG count = 1;
+  const CK_RV value = state.backend().C_GetSlotList(CK_FALSE, slot, &count);
+  return value == CKR_BUFFER_TOO_SMALL ? CKR_OK : value;
+}
+
 CK_RV get_slot_info(State& state, CK_SLOT_ID slot, CK_SLOT_INFO* info) {
   const CK_RV value = state.backend().C_GetSlotInfo(slot, info);
   if (value == CKR_OK && state.vanished()) info->flags &= ~static_cast<CK_FLAGS>(CKF_TOKEN_PRESENT);

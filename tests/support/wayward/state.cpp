@@ -10,6 +10,7 @@
 #include <stdexcept>
 #include <thread>
 #include <unistd.h>
+#include <utility>
 
 #include "backend.hpp"
 #include "complain.hpp"
@@ -57,6 +58,8 @@ void State::begin_life() {
   calls_.clear();
   crossed_ = 0;
   signatures_ = 0;
+  card_was_in_ = false;
+  removal_told_ = false;
   sessions_.clear();
   open_count_file();
   alive_ = true;
@@ -105,7 +108,25 @@ std::optional<CK_RV> State::refusal(std::string_view function, CK_ULONG nth, boo
   if (orders_.vanish_after && crossed_ > *orders_.vanish_after) {
     return crossed_ == *orders_.vanish_after + 1 ? CKR_DEVICE_REMOVED : CKR_TOKEN_NOT_PRESENT;
   }
-  return std::nullopt;
+  return removal();
+}
+
+// The call that finds the card gone says so, the later ones that there is none.
+std::optional<CK_RV> State::removal() const {
+  const bool out = card_is_out();
+  const bool told = std::exchange(removal_told_, out);
+  if (!out) return std::nullopt;
+  return told ? CKR_TOKEN_NOT_PRESENT : CKR_DEVICE_REMOVED;
+}
+
+bool State::card_is_out() const {
+  return !orders_.inserted_while.empty() && ::access(orders_.inserted_while.c_str(), F_OK) != 0;
+}
+
+bool State::take_slot_event() {
+  const std::lock_guard lock(mutex_);
+  const bool is_in = !card_is_out();
+  return std::exchange(card_was_in_, is_in) != is_in;
 }
 
 std::chrono::milliseconds State::delay(std::string_view function) const {
@@ -135,7 +156,7 @@ void State::leave(std::string_view function, CK_RV value) {
 
 bool State::vanished() {
   const std::lock_guard lock(mutex_);
-  return orders_.vanish_after && crossed_ >= *orders_.vanish_after;
+  return card_is_out() || (orders_.vanish_after && crossed_ >= *orders_.vanish_after);
 }
 
 bool State::next_signature_flips() {

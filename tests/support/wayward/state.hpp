@@ -44,6 +44,8 @@ class State {
   void leave(std::string_view function, CK_RV value);
 
   [[nodiscard]] bool vanished();
+  /// take_slot_event is true once for each time that the card came or went, and for one that was there from the start.
+  [[nodiscard]] bool take_slot_event();
   /// sign_counts tells whether this signature, the next one of the life, is one that is to be flipped.
   [[nodiscard]] bool next_signature_flips();
 
@@ -59,6 +61,8 @@ class State {
   void begin_life();
   void open_count_file();
   [[nodiscard]] std::optional<CK_RV> refusal(std::string_view function, CK_ULONG nth, bool crosses) const;
+  [[nodiscard]] bool card_is_out() const;
+  [[nodiscard]] std::optional<CK_RV> removal() const;
   [[nodiscard]] std::chrono::milliseconds delay(std::string_view function) const;
 
   std::mutex mutex_;
@@ -68,6 +72,8 @@ class State {
   std::map<std::string, CK_ULONG, std::less<>> calls_;
   CK_ULONG crossed_ = 0;
   CK_ULONG signatures_ = 0;
+  bool card_was_in_ = false;           // when the last slot event was taken
+  mutable bool removal_told_ = false;  // since the card is out
   Sessions sessions_;
   int count_descriptor_ = -1;
 };

@@ -14,7 +14,7 @@ void fill_general(List& list) {
   list.C_GetSlotList = Entry<"C_GetSlotList", &get_slot_list>::call;
   list.C_GetSlotInfo = Entry<"C_GetSlotInfo", &get_slot_info>::call;
   list.C_GetTokenInfo = Entry<"C_GetTokenInfo", &get_token_info>::call;
-  list.C_WaitForSlotEvent = Entry<"C_WaitForSlotEvent", &List::C_WaitForSlotEvent>::call;
+  list.C_WaitForSlotEvent = Entry<"C_WaitForSlotEvent", &wait_for_slot_event>::call;
   list.C_GetMechanismList = Entry<"C_GetMechanismList", &get_mechanism_list>::call;
   list.C_GetMechanismInfo = Entry<"C_GetMechanismInfo", &get_mechanism_info>::call;
   list.C_InitToken = Entry<"C_InitToken", &init_token>::call;

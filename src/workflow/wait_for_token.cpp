@@ -1,0 +1,140 @@
+#include <fmt/format.h>
+#include <set>
+#include <string>
+#include <thread>
+
+#include <p11csr/model/error.hpp>
+#include <p11csr/workflow/wait_for_token.hpp>
+
+#include "pkcs11/slot_watch.hpp"
+#include "workflow/find_tokens.hpp"
+#include "workflow/open_token.hpp"
+
+namespace p11csr::workflow {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr milliseconds kBetweenPolls{200};
+// A card that was changed for another between two polls shows no other slot.
+constexpr seconds kBetweenLooks{1};
+// Some modules see a daemon, a token or a reader only when they are started anew.
+constexpr seconds kBetweenStarts{5};
+
+/// Watched is one loaded module and what of it matched when it was last looked at.
+struct Watched {
+  pkcs11::SlotWatch slots;
+  Clock::time_point looked;
+  std::vector<TokenInfo> matching;
+  bool failed = false;
+};
+
+/// Vigil is one wait, in all modules at once.
+class Vigil {
+ public:
+  Vigil(const TokenChoice& choice, const Surroundings& surroundings)
+      : choice_(choice), surroundings_(surroundings), uri_(token_uri_of(choice)) {}
+
+  // Loads the modules that can be loaded; the first time the one that was named has to.
+  void start() {
+    modules_.clear();
+    blind_ = false;
+    const bool first = Clock::time_point() == started_;
+    std::vector<const pkcs11::Uri*> uris;
+    if (uri_) uris.push_back(&*uri_);
+    for (const pkcs11::ModuleFile& file : module_files(choice_, uris)) {
+      try {
+        modules_.push_back({pkcs11::SlotWatch(pkcs11::Module::load(file, surroundings_.monitor)), {}, {}});
+        loaded_before_.insert(file.path);
+      } catch (const Error& error) {
+        if (error.code() == Errc::interrupted || (first && names_one_module(choice_, uris))) throw;
+        blind_ = blind_ || loaded_before_.count(file.path) != 0;
+        say_once(fmt::format("{} ({}); it is tried again", error.what(), error.call()));
+      }
+    }
+    started_ = Clock::now();
+  }
+
+  [[nodiscard]] bool is_stale() const { return Clock::now() - started_ >= kBetweenStarts; }
+
+  // A module that fails cannot say that its token is gone.
+  [[nodiscard]] bool is_blind() const { return blind_; }
+
+  std::vector<TokenInfo> look() {
+    std::vector<TokenInfo> found;
+    for (Watched& module : modules_) {
+      look_at(module);
+      found.insert(found.end(), module.matching.begin(), module.matching.end());
+    }
+    return found;
+  }
+
+ private:
+  // A module that fails has no token to show until it is started anew.
+  void look_at(Watched& module) {
+    if (module.failed) return;
+    try {
+      const bool changed = module.slots.changed();
+      if (!changed && Clock::now() - module.looked < kBetweenLooks) return;
+      module.matching.clear();
+      for (const pkcs11::Token& token : pkcs11::list_tokens(module.slots.module(), uri_ ? &*uri_ : nullptr).tokens)
+        if (is_wanted(token)) module.matching.push_back(token.info);
+      module.looked = Clock::now();
+    } catch (const Error& error) {
+      if (error.code() == Errc::interrupted) throw;
+      module.matching.clear();
+      module.failed = true;
+      blind_ = true;
+      say_once(fmt::format("{} ({}); it is tried again", error.what(), error.call()));
+    }
+  }
+
+  [[nodiscard]] bool is_wanted(const pkcs11::Token& token) const {
+    if (uri_ && uri_->names_token()) return true;
+    if (choice_.token && !uri_) return token.info.initialized && token.info.label == *choice_.token;
+    return !token.info.initialized || pkcs11::can_hold_private_keys(token);
+  }
+
+  void say_once(const std::string& text) {
+    if (said_.insert(text).second && surroundings_.say) surroundings_.say(text);
+  }
+
+  const TokenChoice& choice_;
+  const Surroundings& surroundings_;
+  std::optional<pkcs11::Uri> uri_;
+  std::vector<Watched> modules_;
+  Clock::time_point started_;
+  std::set<std::string> loaded_before_;
+  bool blind_ = false;
+  std::set<std::string> said_;
+};
+
+Error too_late(WaitFor what, seconds waited) {
+  if (what == WaitFor::removal)
+    return {Errc::token_not_found, fmt::format("the token was still there after {} s", waited.count()),
+            "remove it, or wait longer with --timeout"};
+  return {Errc::token_not_found, fmt::format("no such token came within {} s", waited.count()),
+          "p11csr token list shows what is there; wait longer with --timeout"};
+}
+
+}  // namespace
+
+std::vector<TokenInfo> wait_for_token(const TokenChoice& choice, WaitFor what,
+                                      std::optional<std::chrono::seconds> timeout, const Surroundings& surroundings) {
+  const auto begun = Clock::now();
+  Vigil vigil(choice, surroundings);
+  vigil.start();
+  while (true) {
+    auto found = vigil.look();
+    const bool reached = what == WaitFor::removal ? found.empty() && !vigil.is_blind() : !found.empty();
+    if (reached) return found;
+    if (timeout && Clock::now() - begun >= *timeout) throw too_late(what, *timeout);
+    if (surroundings.monitor != nullptr) surroundings.monitor->stop_if_asked();
+    std::this_thread::sleep_for(kBetweenPolls);
+    if (vigil.is_stale()) vigil.start();
+  }
+}
+
+}  // namespace p11csr::workflow
