@@ -71,8 +71,8 @@ expect_exit 0
 
 scenario "a module that fails while it is watched is started again"
 touch in
-orders "inserted-while=$PWD/in;fail=C_GetSlotList:3:CKR_DEVICE_ERROR"
-after 2 rm in
+orders "inserted-while=$PWD/in;fail=C_GetSlotList:20:CKR_DEVICE_ERROR"
+after 4 rm in
 run p11csr token wait --removed --token card --timeout 20
 expect_exit 0
 expect_stderr_contains "tried again"
