@@ -44,6 +44,12 @@ std::string free_space(const TokenInfo& token) {
   return fmt::format("public {}, private {}", octets(token.free_public_memory), octets(token.free_private_memory));
 }
 
+// 0 is CK_EFFECTIVELY_INFINITE; some tokens say so by a number near the largest (openCryptoki).
+std::string session_limit(std::uint64_t most) {
+  constexpr std::uint64_t beyond_any_limit = 1ULL << 31U;
+  return most == 0 || most >= beyond_any_limit ? "no limit told" : fmt::format("{} at most", most);
+}
+
 std::string line(const char* name, const std::string& value) {
   return fmt::format("{:<14}{}\n", name, model::printable(value));
 }
@@ -92,9 +98,7 @@ std::string token_text(const workflow::TokenReport& report) {
   if (token.protected_authentication_path) text += line("PIN pad", "the token asks for the PIN itself");
   text += line("SO PIN", so_pin_state(token));
   if (token.write_protected) text += line("writing", "the token is write-protected");
-  if (token.max_sessions)
-    text +=
-        line("sessions", *token.max_sessions == 0 ? "no limit told" : fmt::format("{} at most", *token.max_sessions));
+  if (token.max_sessions) text += line("sessions", session_limit(*token.max_sessions));
   if (token.free_public_memory || token.free_private_memory) text += line("free space", free_space(token));
   return text + mechanism_lines(report);
 }

@@ -27,6 +27,7 @@ bool SlotWatch::changed() {
   check(
       module_->cryptoki().call("C_GetSlotList", &CK_FUNCTION_LIST::C_GetSlotList, CK_BBOOL{CK_FALSE}, nullptr, &count),
       "C_GetSlotList");
+  has_slots_ = count > 0;
   const bool event = event_came();
   auto occupied = slots_with_token(module_->cryptoki());
   const bool others = std::exchange(occupied_, std::move(occupied)) != occupied_;

@@ -18,6 +18,9 @@ class SlotWatch {
   /// looks. Throws Error.
   [[nodiscard]] bool changed();
 
+  /// has_slots is false where the module showed no slot at all when it was last asked.
+  [[nodiscard]] bool has_slots() const noexcept { return has_slots_; }
+
   [[nodiscard]] const std::shared_ptr<const Module>& module() const noexcept { return module_; }
 
  private:
@@ -26,6 +29,7 @@ class SlotWatch {
   std::shared_ptr<const Module> module_;
   std::vector<CK_SLOT_ID> occupied_;
   bool first_ = true;
+  bool has_slots_ = false;
 };
 
 }  // namespace p11csr::pkcs11

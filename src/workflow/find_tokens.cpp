@@ -32,7 +32,7 @@ bool is_wanted(const Token& token, const std::function<bool(const Token&)>& want
 void add_tokens_of(const ModuleFile& file, const std::vector<const Uri*>& uris,
                    const std::function<bool(const Token&)>& wanted, const Surroundings& surroundings, Found& found) {
   const auto module = pkcs11::Module::load(file, surroundings.monitor);
-  ++found.modules;
+  found.modules.push_back(module);
   // The first URI is asked of the module; what is left must match the others too.
   auto tokens = keep_failures(pkcs11::list_tokens(module, uris.empty() ? nullptr : uris.front()), found);
   if (uris.size() > 1) {
@@ -101,11 +101,10 @@ Found find_tokens(const TokenChoice& choice, const std::vector<const Uri*>& uris
   return found;
 }
 
-void add_unmatched(const TokenChoice& choice, const std::vector<const Uri*>& uris, const Surroundings& surroundings,
-                   Found& found) {
-  for (const ModuleFile& file : module_files(choice, uris)) {
+void add_unmatched(Found& found) {
+  for (const auto& module : found.modules) {
     try {
-      for (const Token& token : pkcs11::list_tokens(pkcs11::Module::load(file, surroundings.monitor), nullptr).tokens)
+      for (const Token& token : pkcs11::list_tokens(module, nullptr).tokens)
         if (token.info.initialized) found.others.push_back(token.info.uri);
     } catch (const Error& error) {
       if (error.code() == Errc::interrupted) throw;

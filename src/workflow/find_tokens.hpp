@@ -1,7 +1,7 @@
 #pragma once
 
-#include <cstddef>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,7 +21,9 @@ struct Found {
   std::vector<std::string> others;    // URIs of tokens that are there but do not match
   std::vector<std::string> failures;  // modules that did not start, and slots of one among several modules
   std::vector<Error> slot_failures;   // why slots of the one module that was named could not be asked
-  std::size_t modules = 0;
+  /// The modules that started. They stay loaded as long as this lives: not every one can be started twice
+  /// (openCryptoki's software token crashes).
+  std::vector<std::shared_ptr<const pkcs11::Module>> modules;
 };
 
 /// token_uri_of reads the choice's URI, where it is one. Throws Error(malformed_input), Error(usage) for a pin-value.
@@ -43,7 +45,6 @@ struct Found {
 
 /// add_unmatched adds what is there to Found::others once nothing has matched a URI: looking at tokens that nobody
 /// named costs calls.
-void add_unmatched(const TokenChoice& choice, const std::vector<const pkcs11::Uri*>& uris,
-                   const Surroundings& surroundings, Found& found);
+void add_unmatched(Found& found);
 
 }  // namespace p11csr::workflow

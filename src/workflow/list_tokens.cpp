@@ -15,9 +15,9 @@ std::vector<TokenInfo> list_tokens(const TokenChoice& choice, const Surroundings
 }
 
 TokenReport show_token(const TokenChoice& choice, const Surroundings& surroundings) {
-  const OpenToken open = open_token(choice, nullptr, surroundings);
-  TokenReport report{open.token.info, {}, {}};
-  for (const CK_MECHANISM_TYPE mechanism : pkcs11::list_mechanisms(open.token)) {
+  const pkcs11::Token token = token_to_show(choice, surroundings);
+  TokenReport report{token.info, {}, {}};
+  for (const CK_MECHANISM_TYPE mechanism : pkcs11::list_mechanisms(token)) {
     report.mechanisms.push_back(pkcs11::mechanism_name(mechanism));
     if (pkcs11::serves_requests(mechanism)) report.for_requests.push_back(report.mechanisms.back());
   }

@@ -43,9 +43,9 @@ Error no_token(Found found, const TokenChoice& choice, bool by_uri) {
   for (const std::string& failure : found.failures) message += fmt::format("; {}", failure);
   std::string hint = kNameToken;
   if (found.others.empty())
-    hint = found.modules == 0 ? "name the module: --module /path/to/module.so, or set P11CSR_MODULE"
-                              : "is the reader connected, the daemon running, the token initialised? "
-                                "p11csr token list shows what is there";
+    hint = found.modules.empty() ? "name the module: --module /path/to/module.so, or set P11CSR_MODULE"
+                                 : "is the reader connected, the daemon running, the token initialised? "
+                                   "p11csr token list shows what is there";
   return Error(Errc::token_not_found, message, hint).with_candidates(std::move(found.others));
 }
 
@@ -73,7 +73,7 @@ OpenToken open_token(const TokenChoice& choice, pkcs11::ObjectSelector* key, con
   };
   Found found = find_tokens(choice, uris, wanted, surroundings);
   if (found.matching.empty()) {
-    if (by_uri && found.others.empty()) add_unmatched(choice, uris, surroundings, found);
+    if (by_uri && found.others.empty()) add_unmatched(found);
     throw no_token(std::move(found), choice, by_uri && !by_label);
   }
   if (found.matching.size() > 1)
@@ -106,7 +106,7 @@ std::vector<Token> all_tokens(const TokenChoice& choice, const Surroundings& sur
       surroundings.say(fmt::format("a slot is left out: {} ({})", failure.what(), failure.call()));
   }
   if (found.matching.empty() && (choice.token || !found.slot_failures.empty())) {
-    if (token_uri && found.others.empty()) add_unmatched(choice, uris, surroundings, found);
+    if (token_uri && found.others.empty()) add_unmatched(found);
     throw no_token(std::move(found), choice, token_uri.has_value());
   }
   return std::move(found.matching);
@@ -133,6 +133,12 @@ Token token_to_initialize(const TokenChoice& choice, const Surroundings& surroun
   throw Error(Errc::token_not_found, "no blank token is there",
               "put one in; or name with --token the one that is to be erased and initialised anew")
       .with_candidates(std::move(found.others));
+}
+
+Token token_to_show(const TokenChoice& choice, const Surroundings& surroundings) {
+  const std::optional<Uri> uri = token_uri_of(choice);
+  if (uri && uri->names_token()) return token_to_initialize(choice, surroundings);
+  return std::move(open_token(choice, nullptr, surroundings).token);
 }
 
 pkcs11::PinReader pin_reader(OpenToken& token, const PinChoice& pin, const Surroundings& surroundings) {

@@ -31,6 +31,9 @@ struct OpenToken {
 /// blank one. Throws as open_token does.
 [[nodiscard]] pkcs11::Token token_to_initialize(const TokenChoice& choice, const Surroundings& surroundings);
 
+/// token_to_show finds the token as open_token does, a blank one too where a URI names it.
+[[nodiscard]] pkcs11::Token token_to_show(const TokenChoice& choice, const Surroundings& surroundings);
+
 /// pin_reader fetches the user's PIN from the choice, the token's URI, or the default source. Its arguments outlive it.
 [[nodiscard]] pkcs11::PinReader pin_reader(OpenToken& token, const PinChoice& pin, const Surroundings& surroundings);
 

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <map>
 #include <set>
 #include <string>
 #include <thread>
@@ -20,7 +21,6 @@ using std::chrono::seconds;
 constexpr milliseconds kBetweenPolls{200};
 // A card that was changed for another between two polls shows no other slot.
 constexpr seconds kBetweenLooks{1};
-// Some modules see a daemon, a token or a reader only when they are started anew.
 constexpr seconds kBetweenStarts{5};
 
 /// Watched is one loaded module and what of it matched when it was last looked at.
@@ -37,35 +37,40 @@ class Vigil {
   Vigil(const TokenChoice& choice, const Surroundings& surroundings)
       : choice_(choice), surroundings_(surroundings), uri_(token_uri_of(choice)) {}
 
-  // Loads the modules that can be loaded; the first time the one that was named has to.
+  // Loads the modules that are not loaded yet; the first time the one that was named has to start.
   void start() {
-    modules_.clear();
-    blind_ = false;
     const bool first = Clock::time_point() == started_;
     std::vector<const pkcs11::Uri*> uris;
     if (uri_) uris.push_back(&*uri_);
     for (const pkcs11::ModuleFile& file : module_files(choice_, uris)) {
+      if (modules_.count(file.path) != 0) continue;
       try {
-        modules_.push_back({pkcs11::SlotWatch(pkcs11::Module::load(file, surroundings_.monitor)), {}, {}});
-        loaded_before_.insert(file.path);
+        modules_.emplace(file.path,
+                         Watched{pkcs11::SlotWatch(pkcs11::Module::load(file, surroundings_.monitor)), {}, {}});
+        lost_.erase(file.path);
       } catch (const Error& error) {
         if (error.code() == Errc::interrupted || (first && names_one_module(choice_, uris))) throw;
-        blind_ = blind_ || loaded_before_.count(file.path) != 0;
         say_once(fmt::format("{} ({}); it is tried again", error.what(), error.call()));
       }
     }
     started_ = Clock::now();
   }
 
-  [[nodiscard]] bool is_stale() const { return Clock::now() - started_ >= kBetweenStarts; }
+  // A module that failed is started anew, and one that shows no slot: its daemon may have come since. Others are not:
+  // not every module can be started twice.
+  void restart_from_time_to_time() {
+    if (Clock::now() - started_ < kBetweenStarts) return;
+    std::erase_if(modules_, [](const auto& each) { return each.second.failed || !each.second.slots.has_slots(); });
+    start();
+  }
 
   // A module that fails cannot say that its token is gone.
-  [[nodiscard]] bool is_blind() const { return blind_; }
+  [[nodiscard]] bool is_blind() const { return !lost_.empty(); }
 
   std::vector<TokenInfo> look() {
     std::vector<TokenInfo> found;
-    for (Watched& module : modules_) {
-      look_at(module);
+    for (auto& [path, module] : modules_) {
+      look_at(path, module);
       found.insert(found.end(), module.matching.begin(), module.matching.end());
     }
     return found;
@@ -73,7 +78,7 @@ class Vigil {
 
  private:
   // A module that fails has no token to show until it is started anew.
-  void look_at(Watched& module) {
+  void look_at(const std::string& path, Watched& module) {
     if (module.failed) return;
     try {
       const bool changed = module.slots.changed();
@@ -86,7 +91,7 @@ class Vigil {
       if (error.code() == Errc::interrupted) throw;
       module.matching.clear();
       module.failed = true;
-      blind_ = true;
+      lost_.insert(path);
       say_once(fmt::format("{} ({}); it is tried again", error.what(), error.call()));
     }
   }
@@ -104,10 +109,9 @@ class Vigil {
   const TokenChoice& choice_;
   const Surroundings& surroundings_;
   std::optional<pkcs11::Uri> uri_;
-  std::vector<Watched> modules_;
+  std::map<std::string, Watched> modules_;  // by their files' paths
   Clock::time_point started_;
-  std::set<std::string> loaded_before_;
-  bool blind_ = false;
+  std::set<std::string> lost_;  // those that failed after they had been started
   std::set<std::string> said_;
 };
 
@@ -133,7 +137,7 @@ std::vector<TokenInfo> wait_for_token(const TokenChoice& choice, WaitFor what,
     if (timeout && Clock::now() - begun >= *timeout) throw too_late(what, *timeout);
     if (surroundings.monitor != nullptr) surroundings.monitor->stop_if_asked();
     std::this_thread::sleep_for(kBetweenPolls);
-    if (vigil.is_stale()) vigil.start();
+    vigil.restart_from_time_to_time();
   }
 }
 

@@ -193,6 +193,9 @@ expect_exit 3
 expect_stderr_contains "2 blank tokens are there" "slot-id="
 slot=$(grep -o 'slot-id=[0-9]*' "$err" | tail -n 1)
 export P11CSR_MODULE=$SOFTHSM2_MODULE
+run p11csr token info --token "pkcs11:$slot"
+expect_exit 0
+expect_stdout_contains "not initialised"
 run p11csr token init --label tok-i --so-pin-source env:SO --new-pin-source env:NEW --token "pkcs11:$slot"
 expect_exit 0
 logs_in 4711-new tok-i

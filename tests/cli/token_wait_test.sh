@@ -51,11 +51,25 @@ run p11csr token wait --token other --timeout 4
 expect_exit 3
 [ "$(calls_of C_GetTokenInfo)" -le 16 ] || fail "the tokens were asked $(calls_of C_GetTokenInfo) times in 4 seconds"
 
-scenario "a token that only a module started anew sees is seen"
-after 1 softhsm2-util --init-token --free --label late --pin 1234 --so-pin 12345678 >"$test_folder/last/late" 2>&1
-run p11csr token wait --token late --timeout 20
+scenario "a module without slots is started anew until it shows some"
+orders "inserted-while=$PWD/in"
+touch in
+printf 'no-slots\n' >orders
+export WAYWARD_ORDERS_FILE=$PWD/orders
+after 1 sh -c ': >orders'
+run p11csr token wait --token card --timeout 20
 expect_exit 0
-expect_stdout_contains "token=late"
+expect_stdout_contains "token=card"
+
+scenario "a module that shows slots is not started twice"
+orders ""
+run p11csr token wait --token nobody --timeout 7
+expect_exit 3
+expect_calls 1 C_Initialize
+run p11csr key list --token pkcs11:token=nobody
+expect_exit 3
+expect_stderr_contains "token=card"
+expect_calls 1 C_Initialize
 
 scenario "a named token is told by its URI, and others do not count"
 run p11csr token wait --token "pkcs11:token=card" --timeout 5
