@@ -40,6 +40,8 @@ CK_RV Session::log_in(CK_USER_TYPE user, const Secret* pin) const {
   return cryptoki().call("C_Login", &CK_FUNCTION_LIST::C_Login, handle_, user, argument.text, argument.length);
 }
 
+void Session::log_out() const { check(cryptoki().call("C_Logout", &CK_FUNCTION_LIST::C_Logout, handle_), "C_Logout"); }
+
 void Session::init_pin(const Secret* pin) const {
   const PinArgument argument(pin);
   check(cryptoki().call("C_InitPIN", &CK_FUNCTION_LIST::C_InitPIN, handle_, argument.text, argument.length),

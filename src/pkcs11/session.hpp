@@ -33,6 +33,9 @@ class Session {
   /// Returns what C_Login said; it is not judged here.
   [[nodiscard]] CK_RV log_in(CK_USER_TYPE user, const Secret* pin) const;
 
+  /// log_out throws Error.
+  void log_out() const;
+
   /// init_pin sets the user PIN; the security officer must be logged in. A token with a PIN pad asks there: no PIN.
   /// Throws Error.
   void init_pin(const Secret* pin) const;

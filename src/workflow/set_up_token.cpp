@@ -56,6 +56,17 @@ TokenInfo with_user_pin(const Token& token) {
   return now;
 }
 
+// Some tokens forget the wrong PINs of before only at the first right one (openCryptoki), and would be left alone as
+// being at their final try.
+TokenInfo with_all_tries(const Session& session, const Token& token, const Secret* pin) {
+  const TokenInfo now = with_user_pin(token);
+  if (pin == nullptr || !(now.user_pin_final_try || now.user_pin_count_low)) return now;
+  session.log_out();
+  const CK_RV result = session.log_in(CKU_USER, pin);
+  if (result != CKR_OK) throw pkcs11::refused_pin(result, "C_Login", token, PinOwner::user);
+  return with_user_pin(token);
+}
+
 TokenInfo set_by_officer(const Token& token, const OfficerChoice& officer, const NewPinReader& new_pin,
                          const Surroundings& surroundings) {
   const Session session = Session::open(token.module, token.slot, Access::read_write);
@@ -63,7 +74,7 @@ TokenInfo set_by_officer(const Token& token, const OfficerChoice& officer, const
       Login::as_security_officer(session, token, officer_pin(officer, surroundings), policy(officer, surroundings));
   const auto pin = chosen_pin(new_pin, token, PinOwner::user, surroundings);
   session.init_pin(if_any(pin));
-  return with_user_pin(token);
+  return with_all_tries(session, token, if_any(pin));
 }
 
 // A blank token's flags of its SO PIN mean nothing (SoftHSM2 says that it is locked).
