@@ -40,7 +40,7 @@ Templates minimal_templates(const NewKey& key) {
   Templates templates;
   std::visit(KindAttributes{templates.public_key}, key.kind);
   for (AttributeList* list : {&templates.public_key, &templates.private_key})
-    list->flag(CKA_TOKEN, true).text(CKA_LABEL, key.label).bytes(CKA_ID, key.id);
+    list->flag(CKA_TOKEN, !key.session_object).text(CKA_LABEL, key.label).bytes(CKA_ID, key.id);
   return templates;
 }
 
@@ -94,17 +94,19 @@ Error generation_failure(CK_RV result, const NewKey& key) {
 }
 
 // Asks with the full template and, where the token refuses attributes, once more with the minimal one.
-CK_RV ask_for_pair(const Session& session, const NewKey& key, const FreeName& name, Session::NewKeys& keys) {
-  const CK_MECHANISM_TYPE mechanism = generation_mechanism(key.kind);
-  Templates full = full_templates(key);
-  const CK_RV result = session.generate_key_pair(mechanism, full.public_key, full.private_key, keys);
+CK_RV ask_in_both_forms(const Session& session, const NewKey& key, const FreeName& name, Session::NewKeys& keys) {
+  const CK_RV result = ask_for_pair(session, key, TemplateForm::full, keys);
   if (!refuses_template(result)) return result;
   remove_leftovers(session, key, name);
-  Templates minimal = minimal_templates(key);
-  return session.generate_key_pair(mechanism, minimal.public_key, minimal.private_key, keys);
+  return ask_for_pair(session, key, TemplateForm::minimal, keys);
 }
 
 }  // namespace
+
+CK_RV ask_for_pair(const Session& session, const NewKey& key, TemplateForm form, Session::NewKeys& keys) {
+  Templates templates = form == TemplateForm::full ? full_templates(key) : minimal_templates(key);
+  return session.generate_key_pair(generation_mechanism(key.kind), templates.public_key, templates.private_key, keys);
+}
 
 FreeName require_free(const Session& session, const std::string& label, const Bytes* id, const std::string& token) {
   const auto refuse_if_taken = [&](AttributeList match, const std::string& what) {
@@ -129,7 +131,7 @@ FreeName require_free(const Session& session, const std::string& label, const By
 GeneratedPair generate(const Session& session, const NewKey& key, const FreeName& name, const std::string& token) {
   Session::NewKeys keys{};
   try {
-    const CK_RV result = ask_for_pair(session, key, name, keys);
+    const CK_RV result = ask_in_both_forms(session, key, name, keys);
     if (result != CKR_OK) throw generation_failure(result, key);
   } catch (const Error& error) {
     throw Error(error.code(), error.what() + what_is_left(session, key, name, token), error.hint(), error.call());

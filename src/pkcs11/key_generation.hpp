@@ -15,7 +15,14 @@ struct NewKey {
   KeySpec kind;
   std::string label;
   Bytes id;
+  bool session_object = false;  // gone with the session, instead of on the token
 };
+
+/// TemplateForm: `full` asks for all that the gate judges, `minimal` for what a pair cannot be made without.
+enum class TemplateForm { full, minimal };
+
+/// ask_for_pair asks for a pair once, in this form, and gives what C_GenerateKeyPair said.
+[[nodiscard]] CK_RV ask_for_pair(const Session& session, const NewKey& key, TemplateForm form, Session::NewKeys& keys);
 
 /// GeneratedPair is a key pair that this run made. It is kept, or discarded again while it cannot be used.
 class GeneratedPair {

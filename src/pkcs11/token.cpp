@@ -8,14 +8,6 @@
 namespace p11csr::pkcs11 {
 namespace {
 
-// Fixed-size fields are padded with blanks; some modules pad with NUL (PKCS #11, 3.2).
-template <std::size_t Size>
-std::string unpadded(const unsigned char (&field)[Size]) {
-  const auto* end = std::find(std::begin(field), std::end(field), '\0');
-  while (end != std::begin(field) && *(end - 1) == ' ') --end;
-  return {std::begin(field), end};
-}
-
 std::string version(const CK_VERSION& value) { return fmt::format("{}.{}", value.major, value.minor); }
 
 std::optional<std::uint64_t> if_told(CK_ULONG value) {

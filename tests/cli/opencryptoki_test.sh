@@ -136,3 +136,11 @@ expect_stderr_contains "4 to 8" "nothing was sent"
 run p11csr key list --token card --pin-source file:long
 expect_exit 4
 state_is set
+
+on_it "doctor reports on it and leaves nothing"
+run p11csr doctor --token card --pin-source file:pin --deep --json
+expect_exit 0
+expect_stdout_json depth deep
+expect_stdout_json keys.0.works true
+run p11csr key list --token card --pin-source file:pin
+expect_stdout_lacks "p11csr doctor"

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "pkcs11/module.hpp"
+#include "pkcs11/session.hpp"
+#include "pkcs11/token.hpp"
+
+namespace p11csr::pkcs11 {
+
+/// LibraryInfo is what C_GetInfo says, texts without their padding.
+struct LibraryInfo {
+  std::string cryptoki;  // "2.40"
+  std::string manufacturer;
+  std::string description;
+  std::string version;
+};
+
+/// library_info throws Error.
+[[nodiscard]] LibraryInfo library_info(const Module& module);
+
+/// ask_for_event gives what C_WaitForSlotEvent says when it must not block.
+[[nodiscard]] CK_RV ask_for_event(const Module& module);
+
+/// open_second_session gives what C_OpenSession says while one session is open; a second one is left to C_Finalize.
+[[nodiscard]] CK_RV open_second_session(const Token& token);
+
+/// RawValue is one attribute as the token answers: `result` is that of the call, `length` what it says.
+struct RawValue {
+  CK_RV result;
+  CK_ULONG length;
+  Bytes value;  // empty where there is none
+  [[nodiscard]] bool is_given() const { return result == CKR_OK && length != CK_UNAVAILABLE_INFORMATION; }
+};
+[[nodiscard]] RawValue read_raw(const Session& session, ObjectHandle object, CK_ATTRIBUTE_TYPE type);
+
+/// first_tag_name names how a DER value begins: "OCTET STRING", "OID"…; "bare octets" for anything else.
+[[nodiscard]] std::string first_tag_name(ByteView value);
+
+}  // namespace p11csr::pkcs11

@@ -1,0 +1,173 @@
+#include "workflow/doctor_key.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <optional>
+
+#include <p11csr/crypto/digest.hpp>
+#include <p11csr/model/error.hpp>
+
+#include "pkcs11/key_generation.hpp"
+#include "pkcs11/probe.hpp"
+#include "pkcs11/return_code.hpp"
+#include "pkcs11/token_signer.hpp"
+
+namespace p11csr::workflow {
+namespace {
+
+using pkcs11::GeneratedPair;
+
+pkcs11::NewKey new_key(const KeyTrial& trial, const KeySpec& kind) {
+  return {kind, "p11csr doctor", crypto::random_bytes(16), !trial.on_token};
+}
+
+// An interruption ends everything; whatever else goes wrong is what was to be found out.
+std::string words(const Error& error) {
+  if (error.code() == Errc::interrupted) throw Error(error);
+  return error.call().empty() ? error.what() : error.call();
+}
+
+std::string sign_by(const KeyTrial& trial, const pkcs11::PrivateKey& key, const crypto::PublicKey& half,
+                    const SignatureAlgorithm& algorithm, const pkcs11::SigningMechanism& way, Ability& ability) {
+  const std::string name = pkcs11::mechanism_name(way.type);
+  try {
+    pkcs11::TokenSigner signer(trial.session, trial.login, key, half, algorithm, {way});
+    const Bytes challenge = crypto::random_bytes(32);
+    if (!half.verify(algorithm, challenge, signer.sign(challenge))) return name + ": the signature does not verify";
+    ability.works = true;
+    return name + " verifies";
+  } catch (const Error& error) {
+    return fmt::format("{}: {}", name, words(error));
+  }
+}
+
+std::vector<SignatureAlgorithm> algorithms(const KeySpec& kind) {
+  std::vector<SignatureAlgorithm> all{choose_signature_algorithm(kind, std::nullopt, std::nullopt)};
+  if (std::holds_alternative<RsaKey>(kind)) all.push_back(choose_signature_algorithm(kind, std::nullopt, Padding::pss));
+  return all;
+}
+
+std::vector<std::string> sign_by_all(const KeyTrial& trial, const GeneratedPair& pair, const KeySpec& kind,
+                                     Ability& ability) {
+  const auto key = pkcs11::read_private_key(trial.session, pair.private_key(), trial.token.info.uri);
+  const auto half = pkcs11::read_public_key(trial.session, pair.public_key(), trial.token.info.uri);
+  if (!half.key) return {"generated, but its public half cannot be read: " + half.unusable_because};
+  std::vector<std::string> results;
+  for (const SignatureAlgorithm& algorithm : algorithms(kind)) {
+    std::vector<pkcs11::SigningMechanism> ways;
+    try {
+      ways = pkcs11::signing_mechanisms(algorithm, trial.listed);
+    } catch (const Error& error) {
+      results.push_back(words(error));
+    }
+    for (const auto& way : ways) results.push_back(sign_by(trial, key, *half.key, algorithm, way, ability));
+  }
+  return results;
+}
+
+// A session object is no token object, and is not meant to be.
+std::vector<std::string> findings_of(const KeyTrial& trial, const KeyOrigin& origin, const KeySpec& kind) {
+  const auto verdict = judge_origin(origin, kind, WhoGenerated::this_run);
+  auto findings = verdict.findings;
+  findings.insert(findings.end(), verdict.warnings.begin(), verdict.warnings.end());
+  const auto about_token = [](const std::string& finding) { return finding.rfind("CKA_TOKEN ", 0) == 0; };
+  if (!trial.on_token) findings.erase(std::remove_if(findings.begin(), findings.end(), about_token), findings.end());
+  return findings;
+}
+
+Observation origin_observation(const char* id, const KeyTrial& trial, const GeneratedPair& pair, const KeySpec& kind,
+                               const char* consequence) {
+  const auto key = pkcs11::read_private_key(trial.session, pair.private_key(), trial.token.info.uri);
+  const auto findings = findings_of(trial, key.origin, kind);
+  if (findings.empty()) return {id, Finding::as_expected, "bound to the token as read back", consequence};
+  return {id, Finding::deviates, fmt::format("{}", fmt::join(findings, ", ")), consequence};
+}
+
+Observation public_key_info(const KeyTrial& trial, const GeneratedPair& pair) {
+  const auto raw = pkcs11::read_raw(trial.session, pair.public_key(), CKA_PUBLIC_KEY_INFO);
+  const char* consequence = "the public key is put together from its other attributes";
+  if (!raw.value.empty()) return {"public-key-info", Finding::as_expected, "given", consequence};
+  return {"public-key-info", Finding::deviates,
+          raw.is_given() ? "CKR_OK with length 0" : call_text("C_GetAttributeValue", raw.result), consequence};
+}
+
+Observation encoding(const char* id, const KeyTrial& trial, pkcs11::ObjectHandle object, CK_ATTRIBUTE_TYPE type,
+                     const char* wanted) {
+  const auto raw = pkcs11::read_raw(trial.session, object, type);
+  const std::string seen = pkcs11::first_tag_name(raw.value);
+  return {id, seen == wanted ? Finding::as_expected : Finding::deviates, seen, "every known form is read"};
+}
+
+Observation deletion(const KeyTrial& trial, const GeneratedPair& pair, const Bytes& id) {
+  const std::string fate = pair.discard();
+  pkcs11::AttributeList match;
+  match.bytes(CKA_ID, id);
+  const bool gone = trial.session.find(match).empty();
+  return {"deletion", gone ? Finding::as_expected : Finding::deviates, gone ? "what was made is gone" : fate,
+          gone ? "a key that cannot be used is removed again" : "look for the objects named p11csr doctor"};
+}
+
+void observe_full(std::vector<Observation>& observations, const KeyTrial& trial, const KeySpec& kind) {
+  const auto key = new_key(trial, kind);
+  pkcs11::Session::NewKeys handles{};
+  const CK_RV result = pkcs11::ask_for_pair(trial.session, key, pkcs11::TemplateForm::full, handles);
+  observations.push_back({"full-template", result == CKR_OK ? Finding::as_expected : Finding::deviates,
+                          call_text("C_GenerateKeyPair", result),
+                          "what is refused is asked once more in the minimal form"});
+  if (result != CKR_OK) return;
+  const GeneratedPair pair(trial.session, handles, trial.token.info.uri, key);
+  observations.push_back(origin_observation(
+      "key-origin", trial, pair, kind, "the gate judges by these; on a key that is not new each finding is exit 6"));
+  observations.push_back(public_key_info(trial, pair));
+  if (std::holds_alternative<EcKey>(kind)) {
+    observations.push_back(encoding("ec-point", trial, pair.public_key(), CKA_EC_POINT, "OCTET STRING"));
+    observations.push_back(encoding("ec-parameters", trial, pair.public_key(), CKA_EC_PARAMS, "OID"));
+    observations.push_back(encoding("ec-parameters-private", trial, pair.private_key(), CKA_EC_PARAMS, "OID"));
+  }
+  observations.push_back(deletion(trial, pair, key.id));
+}
+
+void observe_minimal(std::vector<Observation>& observations, const KeyTrial& trial, const KeySpec& kind) {
+  const auto key = new_key(trial, kind);
+  pkcs11::Session::NewKeys handles{};
+  const CK_RV result = pkcs11::ask_for_pair(trial.session, key, pkcs11::TemplateForm::minimal, handles);
+  if (result != CKR_OK) {
+    observations.push_back({"key-defaults", Finding::unknown, call_text("C_GenerateKeyPair", result), ""});
+    return;
+  }
+  const GeneratedPair pair(trial.session, handles, trial.token.info.uri, key);
+  observations.push_back(
+      origin_observation("key-defaults", trial, pair, kind, "p11csr asks for each of these, and reads them back"));
+  if (const auto removed = deletion(trial, pair, key.id); removed.finding == Finding::deviates)
+    observations.push_back(removed);
+}
+
+}  // namespace
+
+void try_kind(const KeyTrial& trial, const KeySpec& kind, Ability& ability) {
+  const auto key = new_key(trial, kind);
+  try {
+    const GeneratedPair pair = pkcs11::generate(trial.session, key, {}, trial.token.info.uri);
+    std::vector<std::string> results;
+    try {
+      results = sign_by_all(trial, pair, kind, ability);
+    } catch (const Error& error) {
+      static_cast<void>(pair.discard());
+      throw;
+    }
+    if (const std::string fate = pair.discard(); fate.rfind("left", 0) == 0) results.push_back(fate);
+    ability.tried = fmt::format("{}", fmt::join(results, "; "));
+  } catch (const Error& error) {
+    ability.tried = words(error);
+  }
+}
+
+std::vector<Observation> observe_pairs(const KeyTrial& trial, const KeySpec& kind) {
+  std::vector<Observation> observations;
+  observe_full(observations, trial, kind);
+  observe_minimal(observations, trial, kind);
+  return observations;
+}
+
+}  // namespace p11csr::workflow
