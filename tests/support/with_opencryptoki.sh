@@ -32,6 +32,11 @@ mount -t tmpfs tmpfs /dev/shm
 mount --bind "$folder/opencryptoki.conf" /etc/opencryptoki/opencryptoki.conf
 
 pkcsslotd
+# The daemon goes on in the background before it has written its number and made its socket.
+for _ in {1..100}; do
+  [ -s /run/pkcsslotd.pid ] && [ -n "$(find /run -name '*pkcsslotd*' -type s)" ] && break
+  sleep 0.1
+done
 daemon=$(cat /run/pkcsslotd.pid)
 end() {
   kill "$daemon" 2>/dev/null || true
