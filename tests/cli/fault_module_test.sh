@@ -199,6 +199,8 @@ request_old --module ./mod.so --pin-source command:'touch was-read; echo 1234'
 expect_exit 3
 expect_no_file was-read
 
+# What else is registered on this machine is loaded too, and loses memory of its own (tpm2-pkcs11 without a TPM does).
+export ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0
 scenario "without --module every module that p11-kit has registered is looked at"
 unset P11CSR_MODULE
 request_old
