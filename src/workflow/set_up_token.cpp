@@ -59,7 +59,7 @@ TokenInfo with_user_pin(const Token& token) {
 // Some tokens forget the wrong PINs of before only at the first right one (openCryptoki), and would be left alone as
 // being at their final try.
 TokenInfo with_all_tries(const Session& session, const Token& token, const Secret* pin) {
-  const TokenInfo now = with_user_pin(token);
+  TokenInfo now = with_user_pin(token);
   if (pin == nullptr || !(now.user_pin_final_try || now.user_pin_count_low)) return now;
   session.log_out();
   const CK_RV result = session.log_in(CKU_USER, pin);
