@@ -87,30 +87,41 @@ void replay(const Bytes& bytes) {
   LLVMFuzzerTestOneInput(input.data(), input.size());
 }
 
+void replay_mutations(const Bytes& seed, std::uint32_t& inputs, bool tell) {
+  for (int i = 0; i < kMutations; ++i) {
+    const Bytes bytes = Mutator(++inputs).mutated(seed);
+    if (tell) {
+      std::cout << i << ':' << std::hex;
+      for (const std::uint8_t value : bytes) std::cout << ' ' << int{value};
+      std::cout << std::dec << std::endl;
+    }
+    replay(bytes);
+  }
+}
+
 }  // namespace
 
-// Runs the target on each file of a folder and on mutations of it. With -v each input is told before it is tried.
+// Runs the target on each file of the first folder and on mutations of it, and on each file of further folders, which
+// fuzzers found, as it stands. With -v each mutation is told before it is tried.
 int main(int argc, char** argv) {
-  if (argc < 2 || argc > 3) {
-    std::cerr << "usage: " << argv[0] << " CORPUS [-v]\n";
+  std::vector<std::string> folders(argv + 1, argv + argc);
+  const bool tell = std::erase(folders, "-v") > 0;
+  if (folders.empty()) {
+    std::cerr << "usage: " << argv[0] << " [-v] CORPUS [FOUND...]\n";
     return EXIT_FAILURE;
   }
-  const bool tell = argc == 3;
   std::uint32_t inputs = 0;
-  for (const auto& path : files_in(argv[1])) {
+  for (const auto& path : files_in(folders.front())) {
     std::cout << path.string() << std::endl;
     const Bytes seed = content(path);
     replay(seed);
-    for (int i = 0; i < kMutations; ++i) {
-      const Bytes bytes = Mutator(++inputs).mutated(seed);
-      if (tell) {
-        std::cout << i << ':' << std::hex;
-        for (const std::uint8_t value : bytes) std::cout << ' ' << int{value};
-        std::cout << std::dec << std::endl;
-      }
-      replay(bytes);
-    }
+    replay_mutations(seed, inputs, tell);
   }
-  if (inputs == 0) std::cerr << "no file in " << argv[1] << '\n';
+  for (auto folder = folders.begin() + 1; folder != folders.end(); ++folder)
+    for (const auto& path : files_in(*folder)) {
+      std::cout << path.string() << std::endl;
+      replay(content(path));
+    }
+  if (inputs == 0) std::cerr << "no file in " << folders.front() << '\n';
   return inputs == 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }
