@@ -12,6 +12,7 @@
 #include "pkcs11/probe.hpp"
 #include "pkcs11/return_code.hpp"
 #include "pkcs11/token_signer.hpp"
+#include "workflow/signing_key.hpp"
 
 namespace p11csr::workflow {
 namespace {
@@ -108,6 +109,20 @@ Observation deletion(const KeyTrial& trial, const GeneratedPair& pair, const Byt
           gone ? "a key that cannot be used is removed again" : "look for the objects named p11csr doctor"};
 }
 
+// Whatever goes wrong on the way, the pair goes; what became of it is the answer.
+template <typename Use>
+Observation use_pair(const KeyTrial& trial, const pkcs11::NewKey& key, const pkcs11::Session::NewKeys& handles,
+                     const Use& use) {
+  const GeneratedPair pair(trial.session, handles, trial.token.info.uri, key);
+  try {
+    use(pair);
+  } catch (const Error& error) {
+    const Error told = after_discard(error, pair);
+    return {"deletion", Finding::deviates, words(told), told.what()};
+  }
+  return deletion(trial, pair, key.id);
+}
+
 void observe_full(std::vector<Observation>& observations, const KeyTrial& trial, const KeySpec& kind) {
   const auto key = new_key(trial, kind);
   pkcs11::Session::NewKeys handles{};
@@ -116,16 +131,17 @@ void observe_full(std::vector<Observation>& observations, const KeyTrial& trial,
                           call_text("C_GenerateKeyPair", result),
                           "what is refused is asked once more in the minimal form"});
   if (result != CKR_OK) return;
-  const GeneratedPair pair(trial.session, handles, trial.token.info.uri, key);
-  observations.push_back(origin_observation(
-      "key-origin", trial, pair, kind, "the gate judges by these; on a key that is not new each finding is exit 6"));
-  observations.push_back(public_key_info(trial, pair));
-  if (std::holds_alternative<EcKey>(kind)) {
+  const auto removed = use_pair(trial, key, handles, [&](const GeneratedPair& pair) {
+    observations.push_back(origin_observation("key-origin", trial, pair, kind,
+                                              "the gate judges by these; on a key that is not new each finding is "
+                                              "exit 6"));
+    observations.push_back(public_key_info(trial, pair));
+    if (!std::holds_alternative<EcKey>(kind)) return;
     observations.push_back(encoding("ec-point", trial, pair.public_key(), CKA_EC_POINT, "OCTET STRING"));
     observations.push_back(encoding("ec-parameters", trial, pair.public_key(), CKA_EC_PARAMS, "OID"));
     observations.push_back(encoding("ec-parameters-private", trial, pair.private_key(), CKA_EC_PARAMS, "OID"));
-  }
-  observations.push_back(deletion(trial, pair, key.id));
+  });
+  observations.push_back(removed);
 }
 
 void observe_minimal(std::vector<Observation>& observations, const KeyTrial& trial, const KeySpec& kind) {
@@ -136,11 +152,11 @@ void observe_minimal(std::vector<Observation>& observations, const KeyTrial& tri
     observations.push_back({"key-defaults", Finding::unknown, call_text("C_GenerateKeyPair", result), ""});
     return;
   }
-  const GeneratedPair pair(trial.session, handles, trial.token.info.uri, key);
-  observations.push_back(
-      origin_observation("key-defaults", trial, pair, kind, "p11csr asks for each of these, and reads them back"));
-  if (const auto removed = deletion(trial, pair, key.id); removed.finding == Finding::deviates)
-    observations.push_back(removed);
+  const auto removed = use_pair(trial, key, handles, [&](const GeneratedPair& pair) {
+    observations.push_back(
+        origin_observation("key-defaults", trial, pair, kind, "p11csr asks for each of these, and reads them back"));
+  });
+  if (removed.finding == Finding::deviates) observations.push_back(removed);
 }
 
 }  // namespace
@@ -153,13 +169,12 @@ void try_kind(const KeyTrial& trial, const KeySpec& kind, Ability& ability) {
     try {
       results = sign_by_all(trial, pair, kind, ability);
     } catch (const Error& error) {
-      static_cast<void>(pair.discard());
-      throw;
+      throw after_discard(error, pair);
     }
     if (const std::string fate = pair.discard(); fate.rfind("left", 0) == 0) results.push_back(fate);
     ability.tried = fmt::format("{}", fmt::join(results, "; "));
   } catch (const Error& error) {
-    ability.tried = words(error);
+    ability.tried = fmt::format("{}: {}", words(error), error.what());
   }
 }
 

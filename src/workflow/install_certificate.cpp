@@ -168,9 +168,9 @@ StoredCertificate store(const Installation& run, const PrivateKey& key, InstallR
   return *stored;
 }
 
-// An ID of its own, the same on every token: what SHA-256 says of the certificate's key.
+// An ID of its own, the same on every token and no key's.
 Bytes issuer_id(const x509::Certificate& issuer) {
-  const Bytes hash = crypto::digest(Digest::sha256, issuer.subject);
+  const Bytes hash = crypto::digest(Digest::sha256, issuer.der);
   constexpr std::ptrdiff_t octets = 20;
   return {hash.begin(), hash.begin() + octets};
 }

@@ -113,6 +113,15 @@ run p11csr doctor
 expect_exit 0
 expect_stdout_contains "C_GenerateKeyPair: CKR_DEVICE_ERROR" "no key pair could be made"
 
+scenario "a key that cannot be read does not stay"
+orders "fail=C_GetAttributeValue:*:CKR_DEVICE_ERROR"
+run p11csr doctor --deep
+expect_exit 0
+expect_stdout_contains "C_GetAttributeValue: CKR_DEVICE_ERROR" "the new key pair was destroyed"
+export P11CSR_MODULE=$SOFTHSM2_MODULE
+expect_keys_on_token 1
+expect_public_keys_on_token 1
+
 scenario "a wrong PIN is one try and no report"
 orders ""
 export PIN=9999
