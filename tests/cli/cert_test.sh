@@ -2,6 +2,7 @@
 # cert install, list, export and delete: the certificate comes back beside its key, which proves itself.
 . "$(dirname "$0")/../support/cli.sh"
 . "$(dirname "$0")/../support/cli_requests.sh"
+. "$(dirname "$0")/../support/cli_servers.sh"
 
 # A root and an intermediate, and what they issue; no key of theirs is on any token.
 ca=$test_folder/ca
@@ -71,6 +72,18 @@ by_opensc --sign --mechanism SHA256-RSA-PKCS --label web -i text -o text.sig >"$
 openssl x509 -in web.pem -noout -pubkey >web.pub
 run openssl dgst -sha256 -verify web.pub -signature text.sig text
 expect_exit 0
+
+scenario "a TLS server and a TLS client by OpenSSL and GnuTLS shake hands with the pair"
+port=$(free_ports 1)
+uri="pkcs11:token=tok-used;object=web;type=private;pin-value=1234"
+PKCS11_MODULE_PATH=$SOFTHSM2_MODULE start_server "$port" openssl s_server -accept "127.0.0.1:$port" -cert "$used/web.pem" \
+  -cert_chain "$ca/sub.pem" -engine pkcs11 -keyform engine -key "$uri" -www
+run gnutls-cli --port "$port" --x509cafile "$ca/root.pem" --verify-hostname web.example.org 127.0.0.1
+expect_exit 0
+expect_stdout_contains "Handshake was completed"
+run openssl s_client -connect "127.0.0.1:$port" -CAfile "$ca/root.pem" -verify_hostname web.example.org -verify_return_error
+expect_exit 0
+expect_stdout_contains "Verify return code: 0 (ok)"
 
 scenario "the same again changes nothing"
 run p11csr cert install "$used/web.pem" --json
