@@ -1,8 +1,11 @@
 #include "cli/request_content.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
+#include <utility>
 
 #include <p11csr/model/error.hpp>
+#include <p11csr/x509/description.hpp>
 
 #include "cli/content_source.hpp"
 #include "cli/pin_input.hpp"
@@ -55,16 +58,14 @@ void put_extensions(ExtensionRequest& result, const MergedRequest& merged, const
   for (const auto& raw : merged.extensions) result.raw.push_back(raw.value);
 }
 
-/// replaced_by is what a file need not say, since the flags do; under a profile the file gives subject and names alone.
-x509::Replaced replaced_by(const ContentFlags& flags, bool under_profile) {
+/// replaced_by is what a file need not say, since the flags do.
+x509::Replaced replaced_by(const ContentFlags& flags) {
   const MergedRequest merged = profile::merge(Profile(), flags.requested, {});
   x509::Replaced replaced{flags.requested.subject.has_value(), flags.requested.digest.has_value(), {}};
   ExtensionRequest said;
   put_extensions(said, merged, "");
-  for (const model::TypedExtension& extension : model::typed_extensions(said)) {
-    const bool is_names = extension.oid == model::subject_alt_name_oid;
-    if (extension.given || (under_profile && !is_names)) replaced.extensions.push_back(Oid::parse(extension.oid));
-  }
+  for (const model::TypedExtension& extension : model::typed_extensions(said))
+    if (extension.given) replaced.extensions.push_back(Oid::parse(extension.oid));
   for (const auto& raw : merged.extensions) replaced.extensions.push_back(raw.value.oid);
   return replaced;
 }
@@ -95,12 +96,25 @@ void set_origins(MergedRequest& merged, const NamesOfFile& names, const char* fl
   }
 }
 
-/// leave_to_profile takes away what a file says besides names.
-void leave_to_profile(x509::RequestSource& source, const std::function<void(const std::string&)>& say) {
-  for (const RawExtension& raw : source.extensions.raw)
-    say(fmt::format("left out the extension {}: the profile decides", raw.oid.dotted()));
-  if (source.unstructured_name) say("left out the unstructuredName: give it with --unstructured-name");
-  source = {};
+/// leave_to_profile takes away what a file says besides names, and gives it: under a profile those alone count.
+x509::RequestSource leave_to_profile(x509::RequestSource& source) { return std::exchange(source, {}); }
+
+/// say_what_the_profile_left_out tells of each extension of a file that the request does not have as the file does.
+void say_what_the_profile_left_out(const x509::RequestSource& file, const RequestSpec& spec,
+                                   const std::function<void(const std::string&)>& say) {
+  const auto final = x509::describe_extensions(spec);
+  ExtensionRequest extensions = file.extensions;
+  extensions.subject_alt_names = spec.extensions().subject_alt_names;
+  for (const auto& wanted : x509::describe_extensions(RequestSpec(spec.subject(), std::move(extensions), {}))) {
+    if (wanted.oid == model::subject_alt_name_oid) continue;
+    const bool is_there = std::any_of(final.begin(), final.end(), [&wanted](const auto& each) {
+      return each.oid == wanted.oid && each.value == wanted.value;
+    });
+    if (is_there) continue;
+    const std::string name = wanted.name == wanted.oid ? wanted.oid : fmt::format("{} ({})", wanted.name, wanted.oid);
+    say(fmt::format("left out the extension {}: the profile decides", name));
+  }
+  if (file.unstructured_name) say("left out the unstructuredName: give it with --unstructured-name");
 }
 
 void check_combination(const ContentFlags& flags, const Profile& profile) {
@@ -134,18 +148,19 @@ RequestContent request_content(const ContentFlags& flags, const std::function<vo
   check_combination(flags, profile.value);
   const bool under_profile = !profile.value.name.empty();
   x509::RequestSource source;
-  if (names_file(flags)) source = read_content_source(flags, replaced_by(flags, under_profile));
+  if (names_file(flags)) source = read_content_source(flags, replaced_by(flags));
   for (const std::string& line : source.left_out) say(line);
 
   profile::RequestedByFlags requested = flags.requested;
   const NamesOfFile names = add_names(requested, source);
-  if (under_profile) leave_to_profile(source, say);
+  const x509::RequestSource of_file = under_profile ? leave_to_profile(source) : x509::RequestSource();
   auto fields = profile::FieldValues::parse(flags.set);
   if (under_profile) fields.fill_in("date", today());
   MergedRequest merged = profile::merge(profile.value, requested, fields);
   set_origins(merged, names, file_flag(flags));
   put_extensions(source.extensions, merged, flags.sid_form);
   RequestSpec spec(merged.subject.value, std::move(source.extensions), attributes_of(flags, source.unstructured_name));
+  if (under_profile && names_file(flags)) say_what_the_profile_left_out(of_file, spec, say);
   x509::LintOptions lint = lint_options(merged);
   return {std::move(spec), std::move(profile), std::move(merged), source.digest, std::move(lint)};
 }

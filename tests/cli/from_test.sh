@@ -196,3 +196,13 @@ certificate old <<<'subjectAltName = DNS:web-01.example'
 run p11csr request --from old.pem --key signer --dry-run
 expect_exit 0
 expect_stdout_contains "Müller, Söhne" "dns:web-01.example"
+
+scenario "what a profile does not take from a file is said, each extension"
+must openssl req -new -newkey rsa:2048 -nodes -keyout o.key -subj "/CN=www.example.com" -out o.csr \
+  -addext "subjectAltName=DNS:www.example.com" -addext "tlsfeature=status_request" -addext "keyUsage=critical,digitalSignature" \
+  -addext "extendedKeyUsage=serverAuth,1.2.3.4.5" -addext "basicConstraints=CA:FALSE" -addext "1.2.3.4=ASN1:NULL"
+run p11csr request --token "$token" --from o.csr --profile tls-server --generate ec:P-256 --label said --dry-run
+expect_exit 0
+expect_stderr_contains "left out the extension tlsfeature" "left out the extension extendedKeyUsage" \
+  "left out the extension basicConstraints" "left out the extension 1.2.3.4: the profile decides"
+expect_stderr_lacks "left out the extension keyUsage" "left out the extension subjectAltName"
