@@ -201,7 +201,7 @@ scenario "what a profile does not take from a file is said, each extension"
 must openssl req -new -newkey rsa:2048 -nodes -keyout o.key -subj "/CN=www.example.com" -out o.csr \
   -addext "subjectAltName=DNS:www.example.com" -addext "tlsfeature=status_request" -addext "keyUsage=critical,digitalSignature" \
   -addext "extendedKeyUsage=serverAuth,1.2.3.4.5" -addext "basicConstraints=CA:FALSE" -addext "1.2.3.4=ASN1:NULL"
-run p11csr request --token "$token" --from o.csr --profile tls-server --generate ec:P-256 --label said --dry-run
+run p11csr request --from o.csr --profile tls-server --generate ec:P-256 --label said --dry-run
 expect_exit 0
 expect_stderr_contains "left out the extension tlsfeature" "left out the extension extendedKeyUsage" \
   "left out the extension basicConstraints" "left out the extension 1.2.3.4: the profile decides"
