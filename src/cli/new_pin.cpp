@@ -74,8 +74,7 @@ Secret NewPin::for_token(const TokenInfo& token, CallWatch& watch) {
 }
 
 Secret NewPin::make(const TokenInfo& token) {
-  if (token.max_pin_length >= token.min_pin_length && token.max_pin_length != 0 &&
-      (digits_ < token.min_pin_length || digits_ > token.max_pin_length))
+  if (token.tells_pin_length() && (digits_ < token.min_pin_length || digits_ > token.max_pin_length))
     throw Error(Errc::usage,
                 fmt::format("the token '{}' wants a PIN of {} to {} characters, not {}", token.label,
                             token.min_pin_length, token.max_pin_length, digits_),

@@ -137,13 +137,13 @@ Secret read_secret(const PinSource& source, const SecretWanted& wanted) {
 Secret read_pin(const PinSource& source, PinOwner owner, const TokenInfo& token) {
   const bool officer = owner == PinOwner::security_officer;
   if (officer && !token.initialized) return read_twice(source, {"SO PIN", "SO PIN of the blank token: ", kOfficerFlag});
-  const std::string name = officer ? "SO PIN" : "PIN";
+  const std::string name(pin_name(owner));
   return read_secret(source, {name, fmt::format("{} of the token '{}': ", name, model::printable(token.label)),
                               officer ? kOfficerFlag : "--pin-source"});
 }
 
 Secret read_new_pin(const PinSource& source, PinOwner owner, const TokenInfo& token) {
-  const std::string name = owner == PinOwner::user ? "new PIN" : "new SO PIN";
+  const std::string name = fmt::format("new {}", pin_name(owner));
   const std::string whose =
       token.label.empty() ? "the blank token" : fmt::format("the token '{}'", model::printable(token.label));
   return read_twice(source, {name, fmt::format("{} of {}: ", name, whose), "--new-pin-source"});

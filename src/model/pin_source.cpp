@@ -45,6 +45,8 @@ PinSource from_kind(std::string_view kind, std::string_view value) {
 
 }  // namespace
 
+std::string_view pin_name(PinOwner owner) { return owner == PinOwner::user ? "PIN" : "SO PIN"; }
+
 PinSource parse_pin_source(std::string_view text) {
   const auto colon = text.find(':');
   const std::string kind = model::lower(text.substr(0, colon));

@@ -4,9 +4,11 @@
 
 #include <p11csr/model/error.hpp>
 
+#include "pkcs11/pin_argument.hpp"
 #include "pkcs11/return_code.hpp"
 
 namespace p11csr::pkcs11 {
+
 Login Login::as_user(const Session& session, const Token& token, const PinReader& pin, const PinPolicy& policy) {
   if (!token.info.login_required) return {std::nullopt, {}};
   return as(PinOwner::user, session, token, pin, policy);
@@ -19,29 +21,23 @@ Login Login::as_security_officer(const Session& session, const Token& token, con
 
 Login Login::as(PinOwner owner, const Session& session, const Token& token, const PinReader& pin,
                 const PinPolicy& policy) {
-  require_may_try(token.info, owner, policy);
+  std::optional<Secret> secret = read_known_pin(token.info, owner, pin, policy);
   std::function<void()> point_to_pin_pad;
-  std::optional<Secret> secret;
-  if (token.info.protected_authentication_path) {
+  if (!secret) {
     point_to_pin_pad = [warn = policy.warn, owner, label = token.info.label] {
-      if (warn)
-        warn(fmt::format("enter the {} of the token '{}' on its PIN pad", owner == PinOwner::user ? "PIN" : "SO PIN",
-                         label));
+      if (warn) warn(fmt::format("enter the {} of the token '{}' on its PIN pad", pin_name(owner), label));
     };
     point_to_pin_pad();
-  } else {
-    secret = pin(token.info);
-    check_known_length(*secret, token.info, owner);
   }
   const CK_USER_TYPE user = owner == PinOwner::user ? CKU_USER : CKU_SO;
-  const CK_RV result = session.log_in(user, secret ? &*secret : nullptr);
+  const CK_RV result = session.log_in(user, if_any(secret));
   if (result != CKR_OK && result != CKR_USER_ALREADY_LOGGED_IN) throw refused_pin(result, "C_Login", token, owner);
   return {std::move(secret), std::move(point_to_pin_pad)};
 }
 
 void Login::for_signature(const Session& session) const {
   if (point_to_pin_pad_) point_to_pin_pad_();
-  const CK_RV result = session.log_in(CKU_CONTEXT_SPECIFIC, pin_ ? &*pin_ : nullptr);
+  const CK_RV result = session.log_in(CKU_CONTEXT_SPECIFIC, if_any(pin_));
   // NSS answers that somebody is logged in and signs all the same.
   if (result == CKR_OK || result == CKR_USER_ALREADY_LOGGED_IN) return;
   const Error plain = failure(result, "C_Login");

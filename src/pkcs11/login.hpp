@@ -12,10 +12,6 @@
 
 namespace p11csr::pkcs11 {
 
-/// PinReader gets the PIN for a token, once; it may throw Error(pin_missing). It is not asked for a token that is
-/// locked, has no PIN, or has a PIN pad.
-using PinReader = std::function<Secret(const TokenInfo&)>;
-
 /// Login is a login on a session. It keeps the PIN, wiped at its end, for keys that want it at every signature
 /// (CKA_ALWAYS_AUTHENTICATE).
 class Login {

@@ -23,8 +23,6 @@ PinFlags flags_of(const TokenInfo& token, PinOwner owner) {
   return {"SO PIN", token.so_pin_locked, token.so_pin_final_try, token.so_pin_count_low};
 }
 
-const char* short_name(PinOwner owner) { return owner == PinOwner::user ? "PIN" : "SO PIN"; }
-
 Error locked(const TokenInfo& token, PinOwner owner) {
   if (owner == PinOwner::user)
     return {Errc::pin_locked, fmt::format("the user PIN of the token '{}' is locked; nothing was sent", token.label),
@@ -34,8 +32,7 @@ Error locked(const TokenInfo& token, PinOwner owner) {
 }
 
 bool fits(const Secret& pin, const TokenInfo& token) {
-  const bool told = token.max_pin_length != 0 && token.max_pin_length >= token.min_pin_length;
-  return !told || (pin.size() >= token.min_pin_length && pin.size() <= token.max_pin_length);
+  return !token.tells_pin_length() || (pin.size() >= token.min_pin_length && pin.size() <= token.max_pin_length);
 }
 
 std::string tries_left(const Token& token, PinOwner owner) {
@@ -56,18 +53,27 @@ void require_may_try(const TokenInfo& token, PinOwner owner, const PinPolicy& po
                 fmt::format("set one with the security officer's PIN: p11csr token set-pin --token '{}'", token.uri));
   if (flags.final_try && !policy.allow_final_try)
     throw Error(Errc::pin_final_try,
-                fmt::format("one more wrong {} locks the token '{}'; nothing was sent", short_name(owner), token.label),
-                fmt::format("if you are sure of the {}, say --allow-final-try", short_name(owner)));
+                fmt::format("one more wrong {} locks the token '{}'; nothing was sent", pin_name(owner), token.label),
+                fmt::format("if you are sure of the {}, say --allow-final-try", pin_name(owner)));
   if (flags.count_low && policy.warn)
-    policy.warn(fmt::format("a wrong {} was given to the token '{}' before: few tries are left", short_name(owner),
-                            token.label));
+    policy.warn(
+        fmt::format("a wrong {} was given to the token '{}' before: few tries are left", pin_name(owner), token.label));
+}
+
+std::optional<Secret> read_known_pin(const TokenInfo& token, PinOwner owner, const PinReader& pin,
+                                     const PinPolicy& policy) {
+  require_may_try(token, owner, policy);
+  if (token.protected_authentication_path) return std::nullopt;
+  Secret known = pin(token);
+  check_known_length(known, token, owner);
+  return known;
 }
 
 void check_known_length(const Secret& pin, const TokenInfo& token, PinOwner owner) {
   if (fits(pin, token)) return;
   throw Error(Errc::pin_incorrect,
               fmt::format("the {} is not {} to {} characters long, as the token '{}' wants; nothing was sent",
-                          short_name(owner), token.min_pin_length, token.max_pin_length, token.label),
+                          pin_name(owner), token.min_pin_length, token.max_pin_length, token.label),
               "check the PIN source; a file's final newline is not part of the PIN");
 }
 
@@ -75,7 +81,7 @@ void check_new_length(const Secret& pin, const TokenInfo& token, PinOwner owner)
   if (fits(pin, token) && !pin.empty()) return;
   throw Error(Errc::pin_incorrect,
               fmt::format("the new {} is not {} to {} characters long, as the token '{}' wants; nothing was sent",
-                          short_name(owner), token.min_pin_length, token.max_pin_length, token.label),
+                          pin_name(owner), token.min_pin_length, token.max_pin_length, token.label),
               "choose another one, or let --generate-pin make one");
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 
 #include <p11csr/model/pin_source.hpp>
@@ -20,6 +21,14 @@ struct PinPolicy {
 /// require_may_try reads the flags of the PIN before it is sent: locked, none there yet, one try left. Few tries left
 /// are a warning. Throws Error(pin_*).
 void require_may_try(const TokenInfo& token, PinOwner owner, const PinPolicy& policy);
+
+/// PinReader gets the PIN for a token, once; it may throw Error(pin_missing). It is not asked for a token that is
+/// locked, has no PIN, or has a PIN pad.
+using PinReader = std::function<Secret(const TokenInfo&)>;
+
+/// read_known_pin is require_may_try, and then the PIN, its length checked; nothing for a token with a PIN pad.
+[[nodiscard]] std::optional<Secret> read_known_pin(const TokenInfo& token, PinOwner owner, const PinReader& pin,
+                                                   const PinPolicy& policy);
 
 /// check_known_length refuses a PIN that the token must refuse: that would cost a try on some tokens.
 /// check_new_length is the same for a PIN that is to be set. Both throw Error(pin_incorrect); nothing was sent then.

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <iterator>
 
+#include "pkcs11/pin_argument.hpp"
 #include "pkcs11/return_code.hpp"
 
 namespace p11csr::pkcs11 {
@@ -12,16 +13,6 @@ namespace {
 
 // No token holds as many; one that never says that there are no more must not fill the memory.
 constexpr std::size_t kMostObjects = 1'000'000;
-
-/// PinArgument is a PIN as Cryptoki takes it: through a pointer to non-const that it does not write to, or NULL for a
-/// token that asks at its PIN pad (PKCS #11, 5.5 and 5.6).
-struct PinArgument {
-  explicit PinArgument(const Secret* pin)
-      : text(pin == nullptr ? nullptr : const_cast<CK_UTF8CHAR*>(pin->view().data())),
-        length(pin == nullptr ? 0 : pin->size()) {}
-  CK_UTF8CHAR* text;
-  CK_ULONG length;
-};
 
 }  // namespace
 

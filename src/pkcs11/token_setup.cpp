@@ -6,6 +6,7 @@
 #include <p11csr/model/error.hpp>
 
 #include "model/quote.hpp"
+#include "pkcs11/pin_argument.hpp"
 #include "pkcs11/return_code.hpp"
 
 namespace p11csr::pkcs11 {
@@ -25,8 +26,6 @@ PaddedLabel padded(const std::string& label) {
   return result;
 }
 
-const Secret* if_any(const std::optional<Secret>& pin) { return pin ? &*pin : nullptr; }
-
 /// PinsOfChange are the old PIN and the new one; neither for a token with a PIN pad.
 struct PinsOfChange {
   std::optional<Secret> before;
@@ -36,11 +35,7 @@ struct PinsOfChange {
 PinsOfChange read_pins(const Token& token, PinOwner owner, const PinReader& old_pin, const NextPin& new_pin,
                        const PinPolicy& policy) {
   PinsOfChange pins;
-  require_may_try(token.info, owner, policy);
-  if (!token.info.protected_authentication_path) {
-    pins.before = old_pin(token.info);
-    check_known_length(*pins.before, token.info, owner);
-  }
+  pins.before = read_known_pin(token.info, owner, old_pin, policy);
   pins.after = new_pin(token.info);
   return pins;
 }
@@ -57,10 +52,10 @@ void require_label(const std::string& label) { static_cast<void>(padded(label));
 
 void initialize_token(const Token& token, const std::string& label, const Secret* officer) {
   PaddedLabel text = padded(label);
-  auto* pin = officer == nullptr ? nullptr : const_cast<CK_UTF8CHAR*>(officer->view().data());
+  const PinArgument pin(officer);
   const CK_RV result =
       token.module->cryptoki().call("C_InitToken", &CK_FUNCTION_LIST::C_InitToken, static_cast<CK_SLOT_ID>(token.slot),
-                                    pin, CK_ULONG{officer == nullptr ? 0 : officer->size()}, text.data());
+                                    pin.text, pin.length, text.data());
   if (result != CKR_OK) throw refused_pin(result, "C_InitToken", token, PinOwner::security_officer);
 }
 

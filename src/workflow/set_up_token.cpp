@@ -4,8 +4,8 @@
 #include <p11csr/model/error.hpp>
 #include <p11csr/workflow/set_up_token.hpp>
 
-#include "model/quote.hpp"
 #include "pkcs11/login.hpp"
+#include "pkcs11/pin_argument.hpp"
 #include "pkcs11/pin_rules.hpp"
 #include "pkcs11/token_setup.hpp"
 #include "workflow/open_token.hpp"
@@ -14,6 +14,7 @@ namespace p11csr::workflow {
 namespace {
 
 using pkcs11::Access;
+using pkcs11::if_any;
 using pkcs11::Login;
 using pkcs11::Session;
 using pkcs11::Token;
@@ -33,16 +34,14 @@ std::optional<Secret> chosen_pin(const NewPinReader& new_pin, const Token& token
                                  const Surroundings& surroundings) {
   if (has_pin_pad(token)) {
     if (surroundings.say)
-      surroundings.say(fmt::format("enter the new {} of the token '{}' on its PIN pad",
-                                   owner == PinOwner::user ? "PIN" : "SO PIN", token.info.label));
+      surroundings.say(
+          fmt::format("enter the new {} of the token '{}' on its PIN pad", pin_name(owner), token.info.label));
     return std::nullopt;
   }
   Secret pin = new_pin(token.info);
   pkcs11::check_new_length(pin, token.info, owner);
   return pin;
 }
-
-const Secret* if_any(const std::optional<Secret>& pin) { return pin ? &*pin : nullptr; }
 
 // What counts is what the token says afterwards.
 TokenInfo with_user_pin(const Token& token) {

@@ -9,6 +9,9 @@ namespace p11csr {
 /// PinOwner is whose PIN one is: the user's, or the security officer's (the SO PIN).
 enum class PinOwner { user, security_officer };
 
+/// pin_name is what prompts and errors call that PIN: "PIN", "SO PIN".
+[[nodiscard]] std::string_view pin_name(PinOwner owner);
+
 /// Where a PIN comes from. None of these holds a PIN.
 struct PinFromPrompt {};
 struct PinFromEnvironment {

@@ -33,6 +33,10 @@ struct TokenInfo {
 
   std::uint64_t min_pin_length = 0;
   std::uint64_t max_pin_length = 0;
+  /// tells_pin_length is false where the two say nothing: some tokens leave them at 0.
+  [[nodiscard]] bool tells_pin_length() const noexcept {
+    return max_pin_length != 0 && max_pin_length >= min_pin_length;
+  }
   std::optional<std::uint64_t> max_sessions;         // absent: not told; 0: no limit
   std::optional<std::uint64_t> free_public_memory;   // octets
   std::optional<std::uint64_t> free_private_memory;  // octets
