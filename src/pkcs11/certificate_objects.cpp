@@ -32,11 +32,6 @@ AttributeList full_template(const NewCertificate& certificate) {
   return list;
 }
 
-bool refuses_template(CK_RV result) {
-  return result == CKR_TEMPLATE_INCONSISTENT || result == CKR_ATTRIBUTE_TYPE_INVALID ||
-         result == CKR_ATTRIBUTE_VALUE_INVALID || result == CKR_GENERAL_ERROR;
-}
-
 bool same(const Bytes& value, ByteView wanted) {
   return std::equal(value.begin(), value.end(), wanted.begin(), wanted.end());
 }
@@ -46,7 +41,7 @@ ObjectHandle create(const Session& session, const NewCertificate& certificate, c
   AttributeList full = full_template(certificate);
   CK_RV result = session.create_object(full, handle);
   // A refused call may have left the object all the same.
-  if (refuses_template(result) && certificates_with_value(session, certificate.value, token).empty()) {
+  if (refuses_attributes(result) && certificates_with_value(session, certificate.value, token).empty()) {
     AttributeList minimal = minimal_template(certificate);
     result = session.create_object(minimal, handle);
   }

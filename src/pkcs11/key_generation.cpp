@@ -56,11 +56,7 @@ Templates full_templates(const NewKey& key) {
   return templates;
 }
 
-// The codes with which tokens refuse single attributes (seen, and PKCS #11, 5.13).
-bool refuses_template(CK_RV result) {
-  return result == CKR_TEMPLATE_INCONSISTENT || result == CKR_ATTRIBUTE_TYPE_INVALID ||
-         result == CKR_ATTRIBUTE_VALUE_INVALID || result == CKR_ATTRIBUTE_READ_ONLY || result == CKR_GENERAL_ERROR;
-}
+bool refuses_template(CK_RV result) { return refuses_attributes(result) || result == CKR_ATTRIBUTE_READ_ONLY; }
 
 // A failed call may have left halves all the same. No key had the label before, so a key that has label and ID now is
 // this run's; certificates and secret keys that share them are others'.

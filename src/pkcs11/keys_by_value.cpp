@@ -90,6 +90,17 @@ bool certifies(ByteView certificate, const crypto::PublicKey& wanted) {
   }
 }
 
+// The CKA_ID of each public key and each certificate.
+std::vector<Bytes> ids_of_public_parts(const Session& session) {
+  std::vector<Bytes> ids;
+  for (const CK_OBJECT_CLASS object_class : {CKO_PUBLIC_KEY, CKO_CERTIFICATE}) {
+    AttributeList match = class_and_id(object_class, {});
+    for (const ObjectHandle handle : session.find(match))
+      ids.push_back(read_attributes(session, handle, {CKA_ID}).bytes(CKA_ID));
+  }
+  return ids;
+}
+
 }  // namespace
 
 bool same_value(const crypto::PublicKey& a, const crypto::PublicKey& b) {
@@ -118,18 +129,14 @@ std::vector<PublicKeyObject> public_keys_of_value(const Session& session, const 
   return found;
 }
 
-std::vector<CertificateObject> certificates_of_value(const Session& session, const crypto::PublicKey& wanted,
+std::vector<StoredCertificate> certificates_of_value(const Session& session, const crypto::PublicKey& wanted,
                                                      const std::vector<Bytes>& ids, const std::string& token) {
-  std::vector<CertificateObject> found;
+  std::vector<StoredCertificate> found;
   const std::vector<Bytes> all{Bytes{}};
   for (const Bytes& id : ids.empty() ? all : ids) {
     AttributeList match = class_and_id(CKO_CERTIFICATE, id);
-    for (const ObjectHandle handle : session.find(match)) {
-      const auto values = read_attributes(session, handle, {CKA_ID, CKA_LABEL, CKA_VALUE});
-      if (!certifies(values.bytes(CKA_VALUE), wanted)) continue;
-      found.push_back({values.bytes(CKA_ID),
-                       object_uri(token, values.bytes(CKA_ID), values.text(CKA_LABEL), ObjectClass::certificate)});
-    }
+    for (StoredCertificate& certificate : find_certificates(session, match, token))
+      if (certifies(certificate.value, wanted)) found.push_back(std::move(certificate));
   }
   return found;
 }
@@ -159,23 +166,16 @@ std::vector<PrivateKey> private_keys_of_value(const Session& session, const cryp
   if (std::any_of(found.begin(), found.end(), says_so))
     found.erase(std::remove_if(found.begin(), found.end(), std::not_fn(says_so)), found.end());
   if (!asked.empty() || found.empty() || says_so(found.front())) return found;
-  // A public half under its ID has another value.
-  const auto ids = ids_of_public_parts(session);
-  const auto has_half = [&ids](const PrivateKey& key) {
-    return !key.id.empty() && std::find(ids.begin(), ids.end(), key.id) != ids.end();
-  };
-  found.erase(std::remove_if(found.begin(), found.end(), has_half), found.end());
+  leave_out_paired(session, found);
   return found;
 }
 
-std::vector<Bytes> ids_of_public_parts(const Session& session) {
-  std::vector<Bytes> ids;
-  for (const CK_OBJECT_CLASS object_class : {CKO_PUBLIC_KEY, CKO_CERTIFICATE}) {
-    AttributeList match = class_and_id(object_class, {});
-    for (const ObjectHandle handle : session.find(match))
-      ids.push_back(read_attributes(session, handle, {CKA_ID}).bytes(CKA_ID));
-  }
-  return ids;
+void leave_out_paired(const Session& session, std::vector<PrivateKey>& keys) {
+  const auto ids = ids_of_public_parts(session);
+  const auto is_paired = [&ids](const PrivateKey& key) {
+    return !key.id.empty() && std::find(ids.begin(), ids.end(), key.id) != ids.end();
+  };
+  keys.erase(std::remove_if(keys.begin(), keys.end(), is_paired), keys.end());
 }
 
 }  // namespace p11csr::pkcs11

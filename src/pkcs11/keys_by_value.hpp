@@ -5,6 +5,7 @@
 
 #include <p11csr/crypto/public_key.hpp>
 
+#include "pkcs11/certificate_objects.hpp"
 #include "pkcs11/keys.hpp"
 #include "pkcs11/session.hpp"
 
@@ -22,14 +23,9 @@ namespace p11csr::pkcs11 {
 [[nodiscard]] std::vector<PublicKeyObject> public_keys_of_value(const Session& session, const crypto::PublicKey& wanted,
                                                                 const std::string& token);
 
-/// CertificateObject is a certificate on the token whose key has the wanted value.
-struct CertificateObject {
-  Bytes id;
-  std::string uri;
-};
-
-/// certificates_of_value looks among the certificates with one of the IDs, or among all where no ID is given.
-[[nodiscard]] std::vector<CertificateObject> certificates_of_value(const Session& session,
+/// certificates_of_value gives the certificates whose key has the wanted value, looking among those with one of the
+/// IDs, or among all where no ID is given.
+[[nodiscard]] std::vector<StoredCertificate> certificates_of_value(const Session& session,
                                                                    const crypto::PublicKey& wanted,
                                                                    const std::vector<Bytes>& ids,
                                                                    const std::string& token);
@@ -45,7 +41,8 @@ struct CertificateObject {
 [[nodiscard]] std::vector<PrivateKey> private_keys_of_value(const Session& session, const crypto::PublicKey& wanted,
                                                             const std::string& token);
 
-/// ids_of_public_parts gives the CKA_ID of each public key and each certificate.
-[[nodiscard]] std::vector<Bytes> ids_of_public_parts(const Session& session);
+/// leave_out_paired takes away the private keys under whose CKA_ID a public key or a certificate is: those have been
+/// compared already, and have another value.
+void leave_out_paired(const Session& session, std::vector<PrivateKey>& keys);
 
 }  // namespace p11csr::pkcs11

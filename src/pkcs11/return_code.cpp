@@ -115,6 +115,11 @@ Error failure(CK_RV result, const char* call) {
           call_text(call, result)};
 }
 
+bool refuses_attributes(CK_RV result) {
+  return result == CKR_TEMPLATE_INCONSISTENT || result == CKR_ATTRIBUTE_TYPE_INVALID ||
+         result == CKR_ATTRIBUTE_VALUE_INVALID || result == CKR_GENERAL_ERROR;
+}
+
 void check(CK_RV result, const char* call) {
   if (result != CKR_OK) throw failure(result, call);
 }

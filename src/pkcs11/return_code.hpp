@@ -14,6 +14,10 @@ namespace p11csr::pkcs11 {
 /// failure makes the Error of a failed call: its Errc by what the code means, a message for people, the call's name.
 [[nodiscard]] Error failure(CK_RV result, const char* call);
 
+/// refuses_attributes is true for the codes with which tokens refuse single attributes of a template (seen, and
+/// PKCS #11, 5.13).
+[[nodiscard]] bool refuses_attributes(CK_RV result);
+
 /// check throws failure(result, call) unless the result is CKR_OK.
 void check(CK_RV result, const char* call);
 

@@ -83,12 +83,7 @@ void look_everywhere(const Search& search, KeyOnToken& found) {
   auto silent =
       claim_by_value(found, pkcs11::private_keys_like(search.session, search.wanted, {}, search.token), search.wanted);
   if (silent.empty()) return;
-  // What has a public part under its ID has been compared already.
-  const auto ids = pkcs11::ids_of_public_parts(search.session);
-  const auto has_half = [&ids](const PrivateKey& key) {
-    return !key.id.empty() && std::find(ids.begin(), ids.end(), key.id) != ids.end();
-  };
-  silent.erase(std::remove_if(silent.begin(), silent.end(), has_half), silent.end());
+  pkcs11::leave_out_paired(search.session, silent);
   if (!silent.empty())
     leave_open(found, silent,
                fmt::format("the public half of {} on the token is missing, so that it cannot be compared",

@@ -11,6 +11,7 @@
 #include "pkcs11/return_code.hpp"
 #include "workflow/open_token.hpp"
 #include "workflow/signing_key.hpp"
+#include "workflow/uris_of.hpp"
 
 namespace p11csr::workflow {
 namespace {
@@ -72,12 +73,9 @@ Error not_on_token(const Installation& run) {
 }
 
 Error only_a_signature_can_tell(const std::vector<PrivateKey>& keys) {
-  std::vector<std::string> uris;
-  uris.reserve(keys.size());
-  for (const PrivateKey& key : keys) uris.push_back(key.uri);
   return Error(Errc::key_ambiguous, "only a signature can tell which private key is the certificate's",
                "leave --no-proof away")
-      .with_candidates(std::move(uris));
+      .with_candidates(uris_of(keys));
 }
 
 // Each key passes the gate before it signs; the first that signs for the certificate is its own.
@@ -120,13 +118,6 @@ void give_id(const Installation& run, PrivateKey& key) {
     throw Error(Errc::token_failed, "the key has no ID (CKA_ID), and the token did not take one",
                 "generate keys with p11csr, which gives each an ID");
   say(run.surroundings, fmt::format("the key had no ID: it got {}", to_hex(id)));
-}
-
-std::vector<std::string> uris_of(const std::vector<StoredCertificate>& certificates) {
-  std::vector<std::string> uris;
-  uris.reserve(certificates.size());
-  for (const StoredCertificate& each : certificates) uris.push_back(each.uri);
-  return uris;
 }
 
 pkcs11::NewCertificate content(const x509::Certificate& certificate, Bytes id, std::string label) {

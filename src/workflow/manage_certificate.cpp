@@ -7,6 +7,7 @@
 #include "pkcs11/certificate_objects.hpp"
 #include "pkcs11/object_selector.hpp"
 #include "workflow/open_token.hpp"
+#include "workflow/uris_of.hpp"
 
 namespace p11csr::workflow {
 namespace {
@@ -43,16 +44,13 @@ StoredCertificate the_one(const Session& session, const ObjectSelector& selector
   pkcs11::AttributeList match = selector.match(CKO_CERTIFICATE);
   auto found = pkcs11::find_certificates(session, match, token);
   if (found.size() == 1) return std::move(found.front());
-  std::vector<std::string> uris;
-  uris.reserve(found.size());
-  for (const StoredCertificate& each : found) uris.push_back(each.uri);
   if (found.empty())
     throw Error(Errc::key_not_found, fmt::format("no certificate on the token has {}", selector.description()),
                 "p11csr cert list shows the certificates");
   throw Error(Errc::key_ambiguous,
               fmt::format("{} certificates on the token have {}", found.size(), selector.description()),
               "choose one by its label, ID or URI")
-      .with_candidates(std::move(uris));
+      .with_candidates(uris_of(found));
 }
 
 /// Opened is a token with a session, logged in where that was asked for.

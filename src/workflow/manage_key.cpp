@@ -8,6 +8,7 @@
 #include "pkcs11/return_code.hpp"
 #include "workflow/open_token.hpp"
 #include "workflow/signing_key.hpp"
+#include "workflow/uris_of.hpp"
 
 namespace p11csr::workflow {
 namespace {
@@ -45,13 +46,6 @@ std::vector<Victim> public_victims(const Session& session, const ObjectSelector&
   for (const ObjectHandle handle : session.find(match))
     victims.push_back({handle, pkcs11::read_public_key(session, handle, token.info.uri).uri});
   return victims;
-}
-
-std::vector<std::string> uris_of(const std::vector<Victim>& victims) {
-  std::vector<std::string> uris;
-  uris.reserve(victims.size());
-  for (const Victim& victim : victims) uris.push_back(victim.uri);
-  return uris;
 }
 
 std::vector<Victim> only_public_key(const Session& session, const ObjectSelector& selector, const Token& token) {

@@ -178,9 +178,9 @@ expect_objects cert 0
 
 scenario "two keys of one ID: the one that signs for the certificate is taken"
 new_token tok-twins
-must pkcs11-tool --module "$SOFTHSM2_MODULE" --token-label "$token" --login --pin 1234 --keypairgen --key-type EC:prime256v1 \
+must by_opensc --keypairgen --key-type EC:prime256v1 \
   --label one --id 07 --usage-sign --sensitive
-must pkcs11-tool --module "$SOFTHSM2_MODULE" --token-label "$token" --login --pin 1234 --keypairgen --key-type EC:prime256v1 \
+must by_opensc --keypairgen --key-type EC:prime256v1 \
   --label two --id 07 --usage-sign --sensitive
 for label in one two; do
   run p11csr request --key "pkcs11:token=$token;object=$label;id=%07" --subject "CN=$label" --san "dns:$label.example.org" --out "$label.csr"
@@ -196,7 +196,7 @@ expect_stderr_contains "only a signature can tell"
 
 scenario "a key that is not bound to the hardware does not sign the challenge"
 new_token tok-loose
-must pkcs11-tool --module "$SOFTHSM2_MODULE" --token-label "$token" --login --pin 1234 --keypairgen --key-type EC:prime256v1 \
+must by_opensc --keypairgen --key-type EC:prime256v1 \
   --label loose --id 01 --usage-sign --extractable
 must p11csr request --key loose --allow-extractable --subject CN=loose --out loose.csr
 issue loose.csr loose.pem "basicConstraints=CA:FALSE"
@@ -284,7 +284,7 @@ expect_objects cert 0
 
 scenario "a key without an ID gets one, which the certificate shares"
 new_token tok-noid
-must pkcs11-tool --module "$SOFTHSM2_MODULE" --token-label "$token" --login --pin 1234 --keypairgen --key-type EC:prime256v1 \
+must by_opensc --keypairgen --key-type EC:prime256v1 \
   --label bare --usage-sign --sensitive
 run p11csr request --key bare --subject CN=bare --out bare.csr
 if [ "$(<"$code")" = 0 ]; then
