@@ -9,7 +9,6 @@
 #include "cli/table.hpp"
 #include "cli/token_options.hpp"
 #include "cli/token_report.hpp"
-#include "model/quote.hpp"
 
 namespace p11csr::cli {
 namespace {
@@ -50,13 +49,13 @@ const char* word(Depth depth) {
 }
 
 Json examination_json(const Examination& examination) {
-  const auto& module = examination.module;
+  const auto& library = examination.library;
   Json json{{"program", P11CSR_VERSION}, {"depth", word(examination.depth)}};
-  json["module"] = {{"path", module.path},
-                    {"cryptoki", module.cryptoki},
-                    {"manufacturer", module.manufacturer},
-                    {"description", module.description},
-                    {"version", module.version}};
+  json["module"] = {{"path", examination.token.module_path},
+                    {"cryptoki", library.cryptoki},
+                    {"manufacturer", library.manufacturer},
+                    {"description", library.description},
+                    {"version", library.version}};
   json["token"] = full_token_json(examination.token);
   json["keys"] = Json::array();
   for (const Ability& each : examination.abilities)
@@ -78,17 +77,14 @@ std::string ability_text(const Ability& each, Depth depth) {
 }
 
 std::string examination_text(const Examination& examination) {
-  const auto& module = examination.module;
-  const auto line = [](const char* name, const std::string& value) {
-    return fmt::format("{:<14}{}\n", name, model::printable(value));
-  };
+  const auto& library = examination.library;
   std::string text =
-      line("p11csr", P11CSR_VERSION) + line("module", module.path) +
-      line("library", fmt::format("{} {}, {}, Cryptoki {}", module.description, module.version, module.manufacturer,
-                                  module.cryptoki)) +
-      line("token", fmt::format("{} ({}, {}, firmware {})", examination.token.label, examination.token.model,
-                                examination.token.manufacturer, examination.token.firmware)) +
-      line("uri", examination.token.uri) + line("PIN", pin_state(examination.token)) + "\n";
+      token_line("p11csr", P11CSR_VERSION) + token_line("module", examination.token.module_path) +
+      token_line("library", fmt::format("{} {}, {}, Cryptoki {}", library.description, library.version,
+                                        library.manufacturer, library.cryptoki)) +
+      token_line("token", fmt::format("{} ({}, {}, firmware {})", examination.token.label, examination.token.model,
+                                      examination.token.manufacturer, examination.token.firmware)) +
+      token_line("uri", examination.token.uri) + token_line("PIN", pin_state(examination.token)) + "\n";
   Table keys({"KEY", "CAN", "HOW"});
   for (const Ability& each : examination.abilities)
     keys.add({each.kind, ability_text(each, examination.depth),

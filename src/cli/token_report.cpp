@@ -50,18 +50,18 @@ std::string session_limit(std::uint64_t most) {
   return most == 0 || most >= beyond_any_limit ? "no limit told" : fmt::format("{} at most", most);
 }
 
-std::string line(const char* name, const std::string& value) {
-  return fmt::format("{:<14}{}\n", name, model::printable(value));
-}
-
 std::string mechanism_lines(const workflow::TokenReport& report) {
-  std::string text = line("mechanisms", fmt::format("{}, of which for requests:", report.mechanisms.size()));
-  if (report.for_requests.empty()) text += line("", "none");
-  for (const std::string& mechanism : report.for_requests) text += line("", mechanism);
+  std::string text = token_line("mechanisms", fmt::format("{}, of which for requests:", report.mechanisms.size()));
+  if (report.for_requests.empty()) text += token_line("", "none");
+  for (const std::string& mechanism : report.for_requests) text += token_line("", mechanism);
   return text;
 }
 
 }  // namespace
+
+std::string token_line(const char* name, const std::string& value) {
+  return fmt::format("{:<14}{}\n", name, model::printable(value));
+}
 
 std::string pin_state(const TokenInfo& token) {
   if (!token.initialized) return "not initialised";
@@ -91,15 +91,16 @@ Json full_token_json(const TokenInfo& token) {
 
 std::string token_text(const workflow::TokenReport& report) {
   const TokenInfo& token = report.info;
-  std::string text = line("label", token.label) + line("manufacturer", token.manufacturer) +
-                     line("model", token.model) + line("serial", token.serial) + line("firmware", token.firmware) +
-                     line("uri", token.uri) + line("module", token.module_path) + line("PIN", pin_state(token)) +
-                     line("PIN length", fmt::format("{} to {}", token.min_pin_length, token.max_pin_length));
-  if (token.protected_authentication_path) text += line("PIN pad", "the token asks for the PIN itself");
-  text += line("SO PIN", so_pin_state(token));
-  if (token.write_protected) text += line("writing", "the token is write-protected");
-  if (token.max_sessions) text += line("sessions", session_limit(*token.max_sessions));
-  if (token.free_public_memory || token.free_private_memory) text += line("free space", free_space(token));
+  std::string text = token_line("label", token.label) + token_line("manufacturer", token.manufacturer) +
+                     token_line("model", token.model) + token_line("serial", token.serial) +
+                     token_line("firmware", token.firmware) + token_line("uri", token.uri) +
+                     token_line("module", token.module_path) + token_line("PIN", pin_state(token)) +
+                     token_line("PIN length", fmt::format("{} to {}", token.min_pin_length, token.max_pin_length));
+  if (token.protected_authentication_path) text += token_line("PIN pad", "the token asks for the PIN itself");
+  text += token_line("SO PIN", so_pin_state(token));
+  if (token.write_protected) text += token_line("writing", "the token is write-protected");
+  if (token.max_sessions) text += token_line("sessions", session_limit(*token.max_sessions));
+  if (token.free_public_memory || token.free_private_memory) text += token_line("free space", free_space(token));
   return text + mechanism_lines(report);
 }
 

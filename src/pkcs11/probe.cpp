@@ -1,9 +1,6 @@
 #include "pkcs11/probe.hpp"
 
-#include <fmt/format.h>
-
-#include <p11csr/model/error.hpp>
-
+#include "pkcs11/fields.hpp"
 #include "pkcs11/return_code.hpp"
 
 namespace p11csr::pkcs11 {
@@ -11,15 +8,8 @@ namespace p11csr::pkcs11 {
 LibraryInfo library_info(const Module& module) {
   CK_INFO info{};
   check(module.cryptoki().call("C_GetInfo", &CK_FUNCTION_LIST::C_GetInfo, &info), "C_GetInfo");
-  const auto version = [](const CK_VERSION& value) { return fmt::format("{}.{}", value.major, value.minor); };
-  return {version(info.cryptokiVersion), unpadded(info.manufacturerID), unpadded(info.libraryDescription),
-          version(info.libraryVersion)};
-}
-
-CK_RV ask_for_event(const Module& module) {
-  CK_SLOT_ID slot = 0;
-  return module.cryptoki().call("C_WaitForSlotEvent", &CK_FUNCTION_LIST::C_WaitForSlotEvent, CK_FLAGS{CKF_DONT_BLOCK},
-                                &slot, nullptr);
+  return {version_text(info.cryptokiVersion), unpadded(info.manufacturerID), unpadded(info.libraryDescription),
+          version_text(info.libraryVersion)};
 }
 
 CK_RV open_second_session(const Token& token) {

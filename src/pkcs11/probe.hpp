@@ -1,7 +1,8 @@
 #pragma once
 
-#include <optional>
 #include <string>
+
+#include <p11csr/pkcs11/library_info.hpp>
 
 #include "pkcs11/module.hpp"
 #include "pkcs11/session.hpp"
@@ -9,19 +10,8 @@
 
 namespace p11csr::pkcs11 {
 
-/// LibraryInfo is what C_GetInfo says, texts without their padding.
-struct LibraryInfo {
-  std::string cryptoki;  // "2.40"
-  std::string manufacturer;
-  std::string description;
-  std::string version;
-};
-
 /// library_info throws Error.
 [[nodiscard]] LibraryInfo library_info(const Module& module);
-
-/// ask_for_event gives what C_WaitForSlotEvent says when it must not block.
-[[nodiscard]] CK_RV ask_for_event(const Module& module);
 
 /// open_second_session gives what C_OpenSession says while one session is open; a second one is left to C_Finalize.
 [[nodiscard]] CK_RV open_second_session(const Token& token);

@@ -7,18 +7,17 @@
 
 namespace p11csr::pkcs11 {
 
-// Never blocking: some modules cannot be woken from that, and one token is waited for in all modules at once.
+CK_RV ask_for_event(const Module& module) {
+  CK_SLOT_ID slot = 0;
+  return module.cryptoki().call("C_WaitForSlotEvent", &CK_FUNCTION_LIST::C_WaitForSlotEvent, CK_FLAGS{CKF_DONT_BLOCK},
+                                &slot, nullptr);
+}
+
 bool SlotWatch::event_came() const {
   constexpr int most_events = 64;
-  bool came = false;
-  for (int i = 0; i < most_events; ++i) {
-    CK_SLOT_ID slot = 0;
-    const CK_RV result = module_->cryptoki().call("C_WaitForSlotEvent", &CK_FUNCTION_LIST::C_WaitForSlotEvent,
-                                                  CK_FLAGS{CKF_DONT_BLOCK}, &slot, nullptr);
-    if (result != CKR_OK) break;
-    came = true;
-  }
-  return came;
+  int events = 0;
+  while (events < most_events && ask_for_event(*module_) == CKR_OK) ++events;
+  return events > 0;
 }
 
 bool SlotWatch::changed() {

@@ -8,6 +8,9 @@
 
 namespace p11csr::pkcs11 {
 
+/// ask_for_event gives what C_WaitForSlotEvent says. It never blocks: some modules cannot be woken from that.
+[[nodiscard]] CK_RV ask_for_event(const Module& module);
+
 /// SlotWatch notices that a token may have come or gone in any slot of a module, without asking a token anything.
 class SlotWatch {
  public:

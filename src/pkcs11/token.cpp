@@ -1,14 +1,12 @@
 #include "pkcs11/token.hpp"
 
 #include <algorithm>
-#include <fmt/format.h>
 
+#include "pkcs11/fields.hpp"
 #include "pkcs11/return_code.hpp"
 
 namespace p11csr::pkcs11 {
 namespace {
-
-std::string version(const CK_VERSION& value) { return fmt::format("{}.{}", value.major, value.minor); }
 
 std::optional<std::uint64_t> if_told(CK_ULONG value) {
   if (value == CK_UNAVAILABLE_INFORMATION) return std::nullopt;
@@ -22,8 +20,8 @@ TokenInfo translate(const CK_TOKEN_INFO& raw, const std::string& module_path, Sl
   info.manufacturer = unpadded(raw.manufacturerID);
   info.model = unpadded(raw.model);
   info.serial = unpadded(raw.serialNumber);
-  info.firmware = version(raw.firmwareVersion);
-  info.hardware = version(raw.hardwareVersion);
+  info.firmware = version_text(raw.firmwareVersion);
+  info.hardware = version_text(raw.hardwareVersion);
   info.uri = token_uri(raw);
   info.module_path = module_path;
   info.slot_id = static_cast<CK_SLOT_ID>(slot);

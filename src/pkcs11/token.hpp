@@ -1,8 +1,6 @@
 #pragma once
 
-#include <algorithm>
 #include <functional>
-#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,14 +14,6 @@
 #include "pkcs11/uri.hpp"
 
 namespace p11csr::pkcs11 {
-
-/// unpadded is a field of fixed size without its padding: blanks (PKCS #11, 3.2), or NUL as some modules pad.
-template <std::size_t Size>
-[[nodiscard]] std::string unpadded(const unsigned char (&field)[Size]) {
-  const auto* end = std::find(std::begin(field), std::end(field), '\0');
-  while (end != std::begin(field) && *(end - 1) == ' ') --end;
-  return {std::begin(field), end};
-}
 
 /// Token is a token in a slot of a loaded module.
 struct Token {

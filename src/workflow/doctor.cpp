@@ -8,6 +8,7 @@
 #include "pkcs11/mechanisms.hpp"
 #include "pkcs11/probe.hpp"
 #include "pkcs11/return_code.hpp"
+#include "pkcs11/slot_watch.hpp"
 #include "workflow/doctor_key.hpp"
 #include "workflow/open_token.hpp"
 
@@ -61,7 +62,7 @@ Observation token_name(const TokenInfo& token) {
 }
 
 Observation pin_lengths(const TokenInfo& token) {
-  const bool told = token.max_pin_length != 0 && token.max_pin_length >= token.min_pin_length;
+  const bool told = token.tells_pin_length();
   return {"pin-length", told ? Finding::as_expected : Finding::deviates,
           told ? fmt::format("{} to {}", token.min_pin_length, token.max_pin_length) : "not told",
           told ? "a PIN of another length is not sent" : "a PIN of any length is sent"};
@@ -74,12 +75,9 @@ Observation second_session(const Token& token) {
           opens ? "several sessions can be used at once" : "a request needs one session only, and gets by"};
 }
 
-void look(Examination& examination, const Token& token) {
-  const auto library = pkcs11::library_info(*token.module);
-  examination.module = {token.info.module_path, library.cryptoki, library.manufacturer, library.description,
-                        library.version};
+void look(Examination& examination, const Token& token, const std::vector<CK_MECHANISM_TYPE>& listed) {
+  examination.library = pkcs11::library_info(*token.module);
   examination.token = token.info;
-  const auto listed = pkcs11::list_mechanisms(token);
   for (const KeySpec& kind : kinds()) examination.abilities.push_back(ability(kind, listed));
   examination.observations = {slot_events(token), token_name(token.info), pin_lengths(token.info)};
 }
@@ -115,15 +113,16 @@ Examination examine(const TokenChoice& choice, const PinChoice& pin, Depth depth
   Examination examination;
   examination.depth = depth;
   if (depth == Depth::look) {
-    look(examination, token_to_show(choice, surroundings));
+    const Token token = token_to_show(choice, surroundings);
+    look(examination, token, pkcs11::list_mechanisms(token));
     return examination;
   }
   OpenToken open = open_token(choice, nullptr, surroundings);
-  look(examination, open.token);
+  const auto listed = pkcs11::list_mechanisms(open.token);
+  look(examination, open.token, listed);
   const auto session = Session::open(open.token.module, open.token.slot, pkcs11::Access::read_write);
   examination.observations.push_back(second_session(open.token));
   const auto login = log_in(session, open, pin, surroundings);
-  const auto listed = pkcs11::list_mechanisms(open.token);
   try_keys(examination, {session, login, open.token, listed, depth == Depth::deep});
   return examination;
 }

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include <p11csr/pkcs11/library_info.hpp>
 #include <p11csr/pkcs11/token_info.hpp>
 #include <p11csr/workflow/surroundings.hpp>
 
@@ -11,15 +12,6 @@ namespace p11csr::workflow {
 /// Depth is how far examine goes: `look` asks without a login; `session` logs in and makes key pairs that end with the
 /// session; `deep` makes pairs on the token and deletes them again.
 enum class Depth { look, session, deep };
-
-/// ModuleFacts is what C_GetInfo says (PKCS #11, 3.1).
-struct ModuleFacts {
-  std::string path;
-  std::string cryptoki;  // "2.40"
-  std::string manufacturer;
-  std::string description;
-  std::string version;
-};
 
 /// Ability is one kind of key and what the token can do with it for a request.
 struct Ability {
@@ -43,7 +35,7 @@ struct Observation {
 
 /// Examination is what examine found out. It holds no PIN and no secret.
 struct Examination {
-  ModuleFacts module;
+  LibraryInfo library;
   TokenInfo token;
   Depth depth = Depth::look;
   std::vector<Ability> abilities;
