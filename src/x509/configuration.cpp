@@ -1,11 +1,13 @@
 #include "x509/configuration.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <openssl/x509v3.h>
 
 #include "crypto/openssl_error.hpp"
 #include "crypto/spki.hpp"
 #include "model/ascii.hpp"
+#include "model/nearest.hpp"
 #include "model/quote.hpp"
 #include "x509/asn1_text.hpp"
 
@@ -14,6 +16,7 @@ namespace {
 
 constexpr std::size_t longest_configuration = 1024UL * 1024UL;
 
+void free_names(STACK_OF(OPENSSL_CSTRING) * names) noexcept { sk_OPENSSL_CSTRING_free(names); }
 void free_values(STACK_OF(CONF_VALUE) * values) noexcept { sk_CONF_VALUE_pop_free(values, X509V3_conf_free); }
 
 std::vector<ConfigurationEntry> entries(const STACK_OF(CONF_VALUE) * values, const std::string& section) {
@@ -23,6 +26,16 @@ std::vector<ConfigurationEntry> entries(const STACK_OF(CONF_VALUE) * values, con
     result.push_back({section, value->name != nullptr ? value->name : "", value->value != nullptr ? value->value : ""});
   }
   return result;
+}
+
+/// pieces takes "a:b,c" apart as OpenSSL does.
+std::vector<ConfigurationEntry> pieces(const ConfigurationEntry& entry, std::string_view value) {
+  const crypto::Handle<STACK_OF(CONF_VALUE), free_values> values(X509V3_parse_list(std::string(value).c_str()));
+  crypto::forget_errors();
+  if (values == nullptr)
+    throw entry.refused(fmt::format("{} is no list", model::in_quotes(value)),
+                        "put one comma between its values, and none at its ends");
+  return entries(values.get(), entry.section);
 }
 
 Error not_understood(const ConfigurationEntry& entry, const std::string& text, std::string hint = {}) {
@@ -81,7 +94,17 @@ std::optional<std::vector<ConfigurationEntry>> Configuration::section(const std:
 std::vector<ConfigurationEntry> Configuration::named_section(const ConfigurationEntry& entry,
                                                              const std::string& name) const {
   if (auto found = section(name)) return std::move(*found);
-  throw entry.refused(fmt::format("there is no section [{}]", model::printable(name)));
+  throw entry.refused(fmt::format("there is no section [{}]", model::printable(name)), sections_hint(name));
+}
+
+std::string Configuration::sections_hint(const std::string& name) const {
+  const crypto::Handle<STACK_OF(OPENSSL_CSTRING), free_names> sections(NCONF_get_section_names(conf_.get()));
+  std::vector<std::string_view> known;
+  for (int i = 0; i < sk_OPENSSL_CSTRING_num(sections.get()); ++i)
+    known.emplace_back(sk_OPENSSL_CSTRING_value(sections.get(), i));
+  std::sort(known.begin(), known.end());
+  return model::did_you_mean(name, known,
+                             fmt::format("write it into the file, below a line [{}]", model::printable(name)));
 }
 
 std::optional<ConfigurationEntry> Configuration::find(const std::string& section, const std::string& name) const {
@@ -92,10 +115,7 @@ std::optional<ConfigurationEntry> Configuration::find(const std::string& section
 
 std::vector<ConfigurationEntry> Configuration::list(const ConfigurationEntry& entry, std::string_view value) const {
   if (value.starts_with('@')) return named_section(entry, std::string(value.substr(1)));
-  const crypto::Handle<STACK_OF(CONF_VALUE), free_values> values(X509V3_parse_list(std::string(value).c_str()));
-  crypto::forget_errors();
-  if (values == nullptr) throw entry.refused(fmt::format("{} is no list", model::in_quotes(value)));
-  auto result = entries(values.get(), entry.section);
+  auto result = pieces(entry, value);
   for (ConfigurationEntry& piece : result) {
     if (piece.value.empty()) piece.value = piece.name;
   }
@@ -121,16 +141,29 @@ Bytes Configuration::generate(const ConfigurationEntry& entry, const std::string
   return crypto::encode(i2d_ASN1_TYPE, value.get(), "i2d_ASN1_TYPE");
 }
 
+/// For its errors: OpenSSL does not see a name that a section has twice.
+void Configuration::check_sections(const ConfigurationEntry& entry, int extension, const std::string& text) const {
+  const X509V3_EXT_METHOD* method = X509V3_EXT_get_nid(extension);
+  if (method == nullptr) return;
+  // X509V3_EXT_nconf(3): a list may be a section as a whole; what is read raw (policies) names sections in a list.
+  if (method->v2i != nullptr && text.starts_with('@')) static_cast<void>(list(entry, text));
+  if (method->v2i != nullptr || method->r2i == nullptr) return;
+  for (const ConfigurationEntry& piece : pieces(entry, text)) {
+    if (!piece.name.starts_with('@')) continue;
+    for (const ConfigurationEntry& inner : named_section(entry, piece.name.substr(1)))
+      if (inner.value.starts_with('@')) static_cast<void>(named_section(inner, inner.value.substr(1)));
+  }
+}
+
 Bytes Configuration::encode(const ConfigurationEntry& entry, const Oid& extension, const std::string& text) const {
-  // For its errors: OpenSSL does not see a name that a section has twice.
-  if (text.starts_with('@')) static_cast<void>(list(entry, text));
+  const int nid = OBJ_txt2nid(extension.dotted().c_str());
+  check_sections(entry, nid, text);
   if (!model::is_ascii(text))
     throw entry.refused("the value is not ASCII, and OpenSSL reads it as Latin-1",
                         fmt::format("give it with --extension {}=asn1:FORMAT:UTF8,…", extension.dotted()));
   X509V3_CTX context;
   X509V3_set_ctx(&context, nullptr, nullptr, nullptr, nullptr, X509V3_CTX_TEST);
   X509V3_set_nconf(&context, conf_.get());
-  const int nid = OBJ_txt2nid(extension.dotted().c_str());
   const crypto::ExtensionHandle encoded(
       nid == NID_undef ? nullptr : X509V3_EXT_nconf_nid(conf_.get(), &context, nid, text.c_str()));
   if (encoded == nullptr)

@@ -53,7 +53,9 @@ class Configuration {
   [[nodiscard]] std::optional<Oid> find_oid(const std::string& name) const;
 
  private:
+  [[nodiscard]] std::string sections_hint(const std::string& name) const;
   void check_characters(const ConfigurationEntry& entry, const std::string& text, unsigned depth) const;
+  void check_sections(const ConfigurationEntry& entry, int extension, const std::string& text) const;
 
   crypto::Handle<CONF, NCONF_free> conf_;
   std::map<std::string, RepeatedEntry> repeated_;

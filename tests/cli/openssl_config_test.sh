@@ -106,6 +106,36 @@ expect_request_verifies ours.csr
 run openssl req -in ours.csr -noout -text
 expect_stdout_contains ecdsa-with-SHA384
 
+scenario "policies are taken of sections and of the list, as OpenSSL takes them"
+policies() {
+  cat >req.cnf <<CONF
+[req]
+prompt = no
+string_mask = MASK:0x2002
+distinguished_name = dn
+req_extensions = v3_req
+[dn]
+CN = web
+[v3_req]
+certificatePolicies = $1
+[pol]
+policyIdentifier = 1.2.3.5
+CPS.1 = https://example.org/cps
+userNotice.1 = @notice
+[other]
+policyIdentifier = 1.2.3.6
+[notice]
+explicitText = "by us, for us"
+organization = Example
+noticeNumbers = 1, 2
+CONF
+}
+for value in @pol,1.2.9 1.2.9,@pol 'critical, @pol, @other, 1.2.9' @pol,@other ia5org,@pol 'ia5org, 1.2.9' @pol; do
+  policies "$value"
+  expect_as_openssl
+  rm -f ours.csr
+done
+
 scenario "without prompt=no the defaults count, and a field without one is left out and said"
 cat >req.cnf <<'CONF'
 [req]

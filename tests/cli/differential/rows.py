@@ -88,6 +88,8 @@ ROWS += [
     ext("two policies", ["--policy", "1.2.3.4", "--policy", "2.5.29.32.0"], ["certificatePolicies = 1.2.3.4, 2.5.29.32.0"]),
     ext("a policy with its statement", ["--policy", "1.2.3.4,cps=https://example.org/cps"],
         ["certificatePolicies = @pol"], "[pol]\npolicyIdentifier = 1.2.3.4\nCPS = https://example.org/cps\n"),
+    ext("policies of a section and of the list", ["--policy", "1.2.3.4,cps=https://example.org/cps", "--policy", "1.2.9"],
+        ["certificatePolicies = @pol, 1.2.9"], "[pol]\npolicyIdentifier = 1.2.3.4\nCPS = https://example.org/cps\n"),
     ext("an extension as DER", ["--extension", "1.2.3.4=hex:0500"], ["1.2.3.4 = DER:0500"]),
     ext("a critical extension", ["--extension", "1.2.3.4,critical=hex:0500"], ["1.2.3.4 = critical, DER:0500"]),
     ext("an extension as ASN.1 text", ["--extension", "1.2.3.4=asn1:UTF8:text"], ["1.2.3.4 = ASN1:UTF8:text"]),

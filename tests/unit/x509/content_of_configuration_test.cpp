@@ -132,6 +132,29 @@ TEST(ConfiguredExtensionsTest, OfWhichASectionSaysSomethingTwiceAreRefused) {
   EXPECT_THAT(what(with_extensions("nameConstraints = @names\n[names]\npermitted;DNS = a\npermitted;DNS = b")),
               HasSubstr("it is there twice"));
 }
+TEST(ConfiguredExtensionsTest, TakePoliciesOfSectionsAndOfTheListAlike) {
+  const auto source = content(with_extensions("certificatePolicies = @pol,1.2.9\n[pol]\npolicyIdentifier = 1.2.3"));
+  ASSERT_EQ(source.extensions.raw.size(), 1U);
+  EXPECT_EQ(to_hex(source.extensions.raw.front().der), "300c300406022a03300406022a09");
+}
+TEST(ConfiguredExtensionsTest, RefusePoliciesOfWhichASectionIsMissingOrSaysSomethingTwice) {
+  const auto policies = [](std::string_view text) { return what(with_extensions(text)); };
+  EXPECT_THAT(policies("certificatePolicies = 1.2.9,@pol"),
+              HasSubstr("[ext] certificatePolicies: there is no section [pol]"));
+  EXPECT_THAT(policies("certificatePolicies = 1.2.9,@pol\n[pol]\npolicyIdentifier = 1.2.3\nCPS = a:b\nCPS = c:d"),
+              HasSubstr("[pol] CPS: it is there twice"));
+  EXPECT_THAT(policies("certificatePolicies = ia5org,@pol\n[pol]\npolicyIdentifier = 1.2.3\nuserNotice.1 = @note\n"
+                       "[note]\nexplicitText = a\nexplicitText = b"),
+              HasSubstr("[note] explicitText: it is there twice"));
+  EXPECT_THAT(policies("certificatePolicies = 1.2.9,,1.2.3"), HasSubstr("is no list"));
+}
+TEST(ConfiguredExtensionsTest, SayWhichSectionWasMeantWhereOneIsMissing) {
+  const auto hint = [](std::string_view text) {
+    return error_of([text] { return content(with_extensions(text)); }).hint();
+  };
+  EXPECT_EQ(hint("subjectAltName = @names\n[nmaes]\nDNS = a.example"), "did you mean 'nmaes'?");
+  EXPECT_EQ(hint("subjectAltName = @names"), "write it into the file, below a line [names]");
+}
 TEST(ConfiguredExtensionsTest, AreNotReadWhereTheyAreReplaced) {
   EXPECT_NO_THROW(static_cast<void>(
       content(with_extensions("subjectAltName = X400:1"), {false, false, {Oid::parse("2.5.29.17")}})));
