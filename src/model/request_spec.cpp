@@ -21,7 +21,7 @@ std::string identity(const GeneralName& name) {
   std::string text = to_string(name);
   if (std::holds_alternative<DnsName>(name)) return model::lower(text);
   if (!std::holds_alternative<Rfc822Name>(name)) return text;
-  const auto at = text.find('@');
+  const auto at = text.rfind('@');  // a quoted local part may hold others
   return text.substr(0, at) + model::lower(std::string_view(text).substr(at));
 }
 

@@ -53,6 +53,12 @@ TEST(RequestSpecTest, DemandsThatARawSubjectAltNameIsCriticalWithoutASubject) {
   EXPECT_NO_THROW(RequestSpec(Subject::parse("CN=web-01"), extensions));
 }
 
+TEST(RequestSpecTest, TellsMailboxesApartByTheCaseOfAQuotedLocalPart) {
+  EXPECT_NO_THROW(RequestSpec({}, with_names({"email:\"a@B\"@example.org", "email:\"a@b\"@example.org"})));
+  EXPECT_THAT(refusal(with_names({"email:\"a@b\"@example.org", "email:\"a@b\"@EXAMPLE.org"})).what(),
+              HasSubstr("given twice"));
+}
+
 TEST(RequestSpecTest, RefusesANameGivenTwice) {
   const Error error = refusal(with_names({"dns:a.example", "ip:::1", "dns:a.example"}));
   EXPECT_STREQ(error.what(), "the subject alternative name 'dns:a.example' is given twice");
