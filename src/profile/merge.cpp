@@ -155,6 +155,10 @@ class Merging {
     }
     if (profile_.extensions) add_own_extensions(merged);
     drop_replaced(merged);
+    // A raw extension says that it is critical, never that it is not.
+    for (auto& raw : merged.extensions) {
+      if (has_critical(profile_, raw.value.oid)) raw.value.critical = true;
+    }
   }
 
   void add_own_extensions(MergedRequest& merged) const {

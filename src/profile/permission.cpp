@@ -67,6 +67,18 @@ std::optional<Setting> setting_of_extension(const Oid& oid) {
   return found->setting;
 }
 
+bool has_critical(const Profile& profile, const Oid& oid) {
+  const auto same = [&oid](const RawExtension& own) { return own.oid == oid && own.critical; };
+  if (profile.extensions && std::any_of(profile.extensions->value.begin(), profile.extensions->value.end(), same))
+    return true;
+  const auto setting = setting_of_extension(oid);
+  if (!setting) return false;
+  const auto critical = profile.critical ? profile.critical->value : std::vector<Setting>();
+  if (std::find(critical.begin(), critical.end(), *setting) != critical.end()) return true;
+  // RFC 5280, 4.2.1.3 and 4.2.1.9: these are critical where the profile says nothing else.
+  return (setting == Setting::key_usage || setting == Setting::basic_constraints) && profile.has_value(*setting);
+}
+
 void check_flags(const Profile& profile, const RequestedByFlags& flags) {
   check(profile, flags.subject.has_value(), Setting::subject, "--subject");
   check(profile, !flags.san.empty(), Setting::san, "--san");

@@ -148,5 +148,40 @@ TEST(MergePermissionTest, IgnoredRulesOfFlagsJoinTheProfiles) {
   EXPECT_EQ(request.lint_rules.size(), 1U);
 }
 
+TEST(MergeCriticalTest, KeepsTheProfilesCriticalityWhereAFlagGivesTheExtensionRaw) {
+  const auto is_critical = [](std::string_view toml, const std::string& extension) {
+    RequestedByFlags flags;
+    flags.extensions = {extension};
+    const auto request = merge(profile_from(toml), flags, {});
+    EXPECT_EQ(request.extensions.size(), 1U) << toml;
+    return request.extensions.front().value.critical;
+  };
+  const std::string purposes = "2.5.29.37=hex:300a06082b06010505070308";
+  EXPECT_TRUE(
+      is_critical("extended_key_usage = \"timeStamping\"\ncritical = \"extended_key_usage\"\n"
+                  "overridable = \"extended_key_usage\"",
+                  purposes));
+  EXPECT_TRUE(is_critical("critical = \"extended_key_usage\"", purposes));
+  EXPECT_TRUE(is_critical("critical = \"san\"", "2.5.29.17=hex:3003820161"));
+  EXPECT_FALSE(is_critical("extended_key_usage = \"timeStamping\"\noverridable = \"extended_key_usage\"", purposes));
+  EXPECT_FALSE(is_critical("critical = \"san\"", purposes));
+  EXPECT_TRUE(is_critical("key_usage = \"keyCertSign\"\noverridable = \"key_usage\"", "2.5.29.15=hex:03020106"));
+  EXPECT_TRUE(
+      is_critical("basic_constraints = \"ca\"\noverridable = \"basic_constraints\"", "2.5.29.19=hex:30030101ff"));
+  EXPECT_FALSE(is_critical("", "2.5.29.15=hex:03020106"));
+  const std::string_view own = "extensions = \"1.2.4,critical=hex:0500\"\noverridable = \"extensions\"";
+  EXPECT_TRUE(is_critical(own, "1.2.4=hex:0101ff"));
+  EXPECT_TRUE(
+      is_critical("extensions = \"1.2.4=hex:0500\"\noverridable = \"extensions\"", "1.2.4,critical=hex:0101ff"));
+}
+
+TEST(MergeCriticalTest, IsThatOfTheListForAnExtensionThatTheProfileGivesRaw) {
+  const auto request = merge(profile_from("extensions = \"2.5.29.37=hex:300a06082b06010505070308\"\n"
+                                          "critical = \"extended_key_usage\""),
+                             {}, {});
+  ASSERT_EQ(request.extensions.size(), 1U);
+  EXPECT_TRUE(request.extensions.front().value.critical);
+}
+
 }  // namespace
 }  // namespace p11csr::profile
