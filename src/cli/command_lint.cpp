@@ -67,6 +67,7 @@ int judge(const LintFlags& flags, const x509::LintOptions& options, Streams& str
 int run(const LintFlags& flags, Streams& streams) {
   x509::LintOptions options;
   for (const std::string& name : flags.rules) options.sets.push_back(x509::parse_rule_set(name));
+  for (const std::string& id : flags.ignored) x509::check_lint_rule(id);
   options.ignored = flags.ignored;
   if (!flags.list) return judge(flags, options, streams);
   if (!flags.file.empty()) throw Error(Errc::usage, "--list shows rules and takes no file", "p11csr lint --list");

@@ -21,6 +21,7 @@ struct ProfileFlags {
 
 std::string note_of(const profile::ListedProfile& listed) {
   std::string note = listed.problem.empty() ? listed.description : "cannot be used: " + listed.problem;
+  if (!listed.hint.empty()) note += fmt::format(" ({})", listed.hint);
   for (const std::string& hidden : listed.hides) note += fmt::format("; goes before {}", hidden);
   return note;
 }
@@ -34,7 +35,8 @@ int run_list(const ProfileFlags& flags, Streams& streams) {
                           {"file", one.file},
                           {"description", one.description},
                           {"hides", one.hides},
-                          {"problem", one.problem}});
+                          {"problem", one.problem},
+                          {"hint", one.hint}});
     streams.out << to_text(Json{{"profiles", std::move(profiles)}});
     return 0;
   }

@@ -137,7 +137,10 @@ RequestAttributes attributes_of(const ContentFlags& flags, const std::optional<s
 x509::LintOptions lint_options(const MergedRequest& merged) {
   x509::LintOptions options;
   for (const auto& name : merged.lint_rules) options.sets.push_back(x509::parse_rule_set(name.value));
-  for (const auto& id : merged.lint_ignored) options.ignored.push_back(id.value);
+  for (const auto& id : merged.lint_ignored) {
+    x509::check_lint_rule(id.value);
+    options.ignored.push_back(id.value);
+  }
   return options;
 }
 

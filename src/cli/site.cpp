@@ -3,6 +3,8 @@
 #include <array>
 #include <ctime>
 
+#include <p11csr/x509/lint.hpp>
+
 #include "cli/environment.hpp"
 
 namespace p11csr::cli {
@@ -26,7 +28,8 @@ std::vector<std::string> config_files() {
 profile::Library profile_library() {
   const auto& configured = site_defaults().profile_folders;
   return profile::Library(
-      profile::profile_folders(places(), configured ? configured->value : std::vector<std::string>()));
+      profile::profile_folders(places(), configured ? configured->value : std::vector<std::string>()),
+      {[](std::string_view name) { static_cast<void>(x509::parse_rule_set(name)); }, x509::check_lint_rule});
 }
 
 profile::Sourced<profile::Profile> chosen_profile(const std::optional<std::string>& name) {

@@ -144,12 +144,12 @@ class Chain {
   std::string text_;
 };
 
-Profile assembled(const std::vector<std::string>& folders, Source source) {
+Profile assembled(const std::vector<std::string>& folders, Source source, const LintNames& lint_names) {
   Chain chain;
   std::vector<Profile> profiles;
   while (true) {
     chain.add(source);
-    ReadProfile read = read_profile(source.text, source.name, source.file);
+    ReadProfile read = read_profile(source.text, source.name, source.file, lint_names);
     profiles.push_back(std::move(read.profile));
     if (!read.extends) break;
     try {
@@ -187,7 +187,7 @@ std::vector<std::string> profile_folders(const Places& places, const std::vector
 }
 
 Profile Library::find(std::string_view name_or_file) const {
-  return assembled(folders_, chosen(folders_, name_or_file));
+  return assembled(folders_, chosen(folders_, name_or_file), lint_names_);
 }
 
 std::vector<ListedProfile> Library::list() const {
@@ -195,7 +195,7 @@ std::vector<ListedProfile> Library::list() const {
   const auto ranks_of = ranks_by_name(folders_);
   listed.reserve(ranks_of.size());
   for (const auto& [name, ranks] : ranks_of) {
-    ListedProfile profile{name, {}, {}, {}, {}};
+    ListedProfile profile{name, {}, {}, {}, {}, {}};
     const auto file = [this, &name = name](std::size_t rank) {
       return rank == folders_.size() ? fmt::format("shipped {}.toml", name)
                                      : (fs::path(folders_[rank]) / (name + std::string(extension))).string();
@@ -207,6 +207,7 @@ std::vector<ListedProfile> Library::list() const {
       if (found.description) profile.description = found.description->value;
     } catch (const Error& error) {
       profile.problem = error.what();
+      profile.hint = error.hint();
     }
     listed.push_back(std::move(profile));
   }

@@ -98,6 +98,18 @@ void read_extensions(const TableReader& reader, Profile& profile) {
   profile.policies = reader.each("policies", CertificatePolicy::parse);
 }
 
+void read_lint(const TableReader& reader, const LintNames& names, Profile& profile) {
+  const auto judged_by = [](const std::function<void(std::string_view)>& check) {
+    return [&check](std::string_view name) {
+      std::string text = TableReader::some_text(name);
+      if (check) check(name);
+      return text;
+    };
+  };
+  profile.lint_rules = reader.each("rules", judged_by(names.check_set));
+  profile.lint_ignored = reader.each("ignore", judged_by(names.check_rule));
+}
+
 void read_permissions(const TableReader& reader, Profile& profile) {
   for (const auto& [key, may] : {std::pair("overridable", true), std::pair("locked", false)}) {
     const auto settings = reader.each(key, [&profile](std::string_view name) {
@@ -134,7 +146,8 @@ void check_default_key(const TableReader& reader, const Profile& profile) {
 
 }  // namespace
 
-ReadProfile read_profile(std::string_view text, const std::string& name, const std::string& file) {
+ReadProfile read_profile(std::string_view text, const std::string& name, const std::string& file,
+                         const LintNames& lint_names) {
   const TomlTable document = parse_toml(text, file);
   const TableReader reader(document, file, "", known_keys());
   check_name(reader, name);
@@ -152,9 +165,7 @@ ReadProfile read_profile(std::string_view text, const std::string& name, const s
   read_rdns(reader.table("rdns", {"fixed", "required", "allowed", "forbidden"}), profile);
   read_san(reader.table("san", {"names", "allowed", "required", "from_cn"}), profile);
   read_extensions(reader, profile);
-  const TableReader lint = reader.table("lint", {"rules", "ignore"});
-  profile.lint_rules = lint.texts("rules");
-  profile.lint_ignored = lint.texts("ignore");
+  read_lint(reader.table("lint", {"rules", "ignore"}), lint_names, profile);
   read_permissions(reader, profile);
   return read;
 }

@@ -58,11 +58,13 @@ std::optional<Sourced<std::string>> TableReader::text(std::string_view key) cons
   });
 }
 
+std::string TableReader::some_text(std::string_view text) {
+  if (text.empty()) throw Error(Errc::malformed_input, "the text is empty", "write something, or remove it");
+  return std::string(text);
+}
+
 std::optional<Sourced<std::vector<std::string>>> TableReader::texts(std::string_view key) const {
-  return each(key, [](std::string_view text) {
-    if (text.empty()) throw Error(Errc::malformed_input, "the text is empty", "write something, or remove it");
-    return std::string(text);
-  });
+  return each(key, some_text);
 }
 
 TableReader TableReader::table(std::string_view key, const std::vector<std::string_view>& known) const {

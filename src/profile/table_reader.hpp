@@ -26,6 +26,9 @@ class TableReader {
   [[nodiscard]] std::optional<Sourced<std::string>> text(std::string_view key) const;
   [[nodiscard]] std::optional<Sourced<std::vector<std::string>>> texts(std::string_view key) const;
 
+  /// some_text is what texts makes of each string. Throws Error(malformed_input) for one that is empty.
+  [[nodiscard]] static std::string some_text(std::string_view text);
+
   /// parsed gives what `parse` makes of a string.
   template <typename Parse>
   [[nodiscard]] auto parsed(std::string_view key, Parse parse) const {

@@ -75,6 +75,30 @@ expect_exit 0
 expect_stdout_contains "cannot be used"
 rm "$folder/wrong.toml"
 
+scenario "an unknown rule or rule set is an error of the profile's, with line, column and the nearest known one"
+printf '[lint]\nrules = ["key", "cabf-tsl"]\n' >"$folder/wrong.toml"
+printf 'lint.ignore = "san-emtpy"\n' >"$folder/worse.toml"
+run p11csr profile show wrong
+expect_exit 2
+expect_stderr_contains "wrong.toml:2:17: lint.rules: there is no rule set 'cabf-tsl'" "did you mean 'cabf-tls'?"
+run p11csr profile show worse
+expect_exit 2
+expect_stderr_contains "worse.toml:1:15: lint.ignore: there is no lint rule 'san-emtpy'" "did you mean 'san-empty'?"
+refused 2 "wrong.toml:2:17" --profile wrong --subject CN=a --generate ec:P-256
+run p11csr profile list
+expect_exit 0
+expect_stdout_contains "worse.toml:1:15" "did you mean 'san-empty'?" "did you mean 'cabf-tls'?"
+run p11csr profile list --json
+expect_exit 0
+expect_stdout_contains "wrong.toml:2:17: lint.rules: there is no rule set 'cabf-tsl'" '"hint": "did you mean '"'cabf-tls'?"
+rm "$folder/wrong.toml" "$folder/worse.toml"
+
+scenario "the rule set rfc5280 may be called shape, and case does not count"
+printf 'extends = "tls-client"\n[lint]\nrules = ["shape", "RFC5280"]\n' >"$folder/shape.toml"
+run p11csr profile show shape
+expect_exit 0
+rm "$folder/shape.toml"
+
 scenario "a profile goes before a shipped one of its name, and may extend it"
 cat >"$folder/tls-server.toml" <<'TOML'
 extends = "tls-server"

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <p11csr/profile/profile.hpp>
@@ -23,6 +25,13 @@ struct Places {
 [[nodiscard]] std::vector<std::string> profile_folders(const Places& places,
                                                        const std::vector<std::string>& configured);
 
+/// LintNames judges the names of rule sets and rules, which are not the profiles' own: each throws Error, whose hint is
+/// the nearest name, for one that there is not. What is empty lets every name pass.
+struct LintNames {
+  std::function<void(std::string_view)> check_set;
+  std::function<void(std::string_view)> check_rule;
+};
+
 /// ListedProfile is one that can be chosen by name.
 struct ListedProfile {
   std::string name;
@@ -30,12 +39,14 @@ struct ListedProfile {
   std::string description;
   std::vector<std::string> hides;  // files of the same name further down the folders
   std::string problem;             // why it cannot be used; empty where it can
+  std::string hint;                // what to try then; may be empty
 };
 
 /// Library finds profiles in folders and, behind them all, among the shipped ones.
 class Library {
  public:
-  explicit Library(std::vector<std::string> folders) : folders_(std::move(folders)) {}
+  explicit Library(std::vector<std::string> folders, LintNames lint_names = {})
+      : folders_(std::move(folders)), lint_names_(std::move(lint_names)) {}
 
   /// find reads a profile and what it extends. Text with a '/' or ending in ".toml" is a file, anything else a name.
   /// A profile that extends its own name means the next one of that name down the folders.
@@ -49,6 +60,7 @@ class Library {
 
  private:
   std::vector<std::string> folders_;
+  LintNames lint_names_;
 };
 
 }  // namespace p11csr::profile

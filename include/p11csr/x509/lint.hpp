@@ -87,6 +87,9 @@ class LintInput {
 /// lint_rules are all rules, by set; they live as long as the program.
 [[nodiscard]] std::span<const LintRule> lint_rules();
 
+/// check_lint_rule throws Error(usage), with the nearest one, for the id of no rule.
+void check_lint_rule(std::string_view id);
+
 /// lint gives what breaks the rules of the sets, in the order of lint_rules(). Throws Error(usage) for an ignored id
 /// that there is not, with the nearest one; Error(malformed_input) where the structure of a CertificationRequestInfo
 /// (RFC 2986, 4.1) is not there. What is wrong inside subject, attributes and key is a finding.

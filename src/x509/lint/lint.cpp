@@ -40,17 +40,17 @@ const Catalogue& catalogue() {
   return instance;
 }
 
-void check_id(std::string_view id) {
+}  // namespace
+
+std::span<const LintRule> lint_rules() { return catalogue().rules; }
+
+void check_lint_rule(std::string_view id) {
   std::vector<std::string_view> known(lint_rules().size());
   std::transform(lint_rules().begin(), lint_rules().end(), known.begin(), [](const LintRule& rule) { return rule.id; });
   if (std::find(known.begin(), known.end(), id) != known.end()) return;
   throw Error(Errc::usage, fmt::format("there is no lint rule {}", model::in_quotes(id)),
-              model::did_you_mean(id, known, "the ids stand in front of what p11csr lint finds"));
+              model::did_you_mean(id, known, "p11csr lint --list shows the ids"));
 }
-
-}  // namespace
-
-std::span<const LintRule> lint_rules() { return catalogue().rules; }
 
 bool applies(const LintRule& rule, const LintOptions& options) {
   const bool chosen = rule.set == RuleSet::shape || rule.set == RuleSet::key ||
@@ -65,7 +65,7 @@ std::size_t count_of(Severity severity, const std::vector<LintFinding>& findings
 }
 
 std::vector<LintFinding> lint(const LintInput& input, const LintOptions& options) {
-  for (const std::string& id : options.ignored) check_id(id);
+  for (const std::string& id : options.ignored) check_lint_rule(id);
   const RequestView view(input);
   std::vector<LintFinding> findings;
   Violations violations;

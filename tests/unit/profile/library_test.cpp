@@ -163,6 +163,7 @@ TEST_F(LibraryTest, ListsAProfileThatCannotBeUsedWithTheReason) {
   const auto listed = library().list();
   ASSERT_EQ(listed.front().name, "broken");
   EXPECT_THAT(listed.front().problem, EndsWith("unknown key 'subjct'"));
+  EXPECT_EQ(listed.front().hint, "did you mean 'subject'?");
 }
 
 }  // namespace

@@ -195,5 +195,22 @@ TEST(ReadProfileTest, ShowsControlCharactersOfAFileAsText) {
   EXPECT_THAT(refusal("\"a\\u001b[31m\" = 1\n").what(), HasSubstr("unknown key 'a\\x1b[31m'"));
 }
 
+TEST(ReadProfileTest, SaysWhereANameOfLintStandsThatThereIsNot) {
+  const auto only = [](std::string_view known) {
+    return [known](std::string_view name) {
+      if (name != known) throw Error(Errc::usage, "there is no such thing", "did you mean 'it'?");
+    };
+  };
+  const LintNames names{only("key"), only("san-empty")};
+  const auto read_lint = [&names](std::string_view lint) { return read_profile(lint, "web", "web.toml", names); };
+  EXPECT_EQ(read_lint("[lint]\nrules = \"key\"\nignore = [\"san-empty\"]").profile.lint_rules->value.size(), 1U);
+  const Error set = thrown_error([&] { return read_lint("[lint]\nrules = [\"key\", \"cab\"]"); });
+  EXPECT_EQ(set.code(), Errc::malformed_input);
+  EXPECT_STREQ(set.what(), "web.toml:2:17: lint.rules: there is no such thing");
+  EXPECT_EQ(set.hint(), "did you mean 'it'?");
+  const Error rule = thrown_error([&] { return read_lint("lint.ignore = \"key\""); });
+  EXPECT_STREQ(rule.what(), "web.toml:1:15: lint.ignore: there is no such thing");
+}
+
 }  // namespace
 }  // namespace p11csr::profile
