@@ -172,8 +172,9 @@ void print_json_beside_file(const workflow::RequestReport& result, const std::st
 void show_plan(const RequestFlags& flags, const RequestContent& content, workflow::RequestOptions options,
                const workflow::Surroundings& world, Streams& streams) {
   PlanReport report{{}, content.spec, token_values(flags.token, options.token), flags.out};
-  for (profile::ShownValue& value : content_values(content)) report.values.push_back(std::move(value));
   report.plan = workflow::plan_request(std::move(options), world);
+  for (profile::ShownValue& value : content_values(content, flags.content, report.plan.signature_algorithm))
+    report.values.push_back(std::move(value));
   streams.out << (flags.token.json ? to_text(plan_json(report)) : plan_text(report));
   workflow::require_no_error(report.plan.lint, {});
 }

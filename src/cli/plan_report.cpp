@@ -42,6 +42,21 @@ std::string subject_text(const Subject& subject) {
   return text;
 }
 
+/// RDNs in encoding order, each a list of its attributes.
+Json attributes_json(const Subject& subject) {
+  Json rdns = Json::array();
+  for (const auto& rdn : subject.rdns()) {
+    Json attributes = Json::array();
+    for (const auto& attribute : rdn)
+      attributes.push_back({{"type", attribute_name(attribute.type)},
+                            {"oid", attribute.type.dotted()},
+                            {"value", attribute.value},
+                            {"string_type", string_type_name(attribute)}});
+    rdns.push_back(std::move(attributes));
+  }
+  return rdns;
+}
+
 std::string names_text(const RequestSpec& spec) {
   const auto& names = spec.extensions().subject_alt_names;
   std::string text = names.empty() ? "" : "names:\n";
@@ -83,7 +98,11 @@ Json plan_json(const PlanReport& report) {
   json["mechanism"] = plan.mechanism.empty() ? Json(nullptr) : Json(plan.mechanism);
   json["token"] = token_json(plan.token);
   json["subject"] = report.spec.subject().to_string();
+  json["subject_attributes"] = attributes_json(report.spec.subject());
   json["subject_alt_names"] = names_json(report.spec);
+  const RequestAttributes& attributes = report.spec.attributes();
+  json["unstructured_name"] = attributes.unstructured_name() ? Json(*attributes.unstructured_name()) : Json(nullptr);
+  json["challenge_password"] = attributes.challenge_password() != nullptr;
   json["extensions"] = extensions_json(x509::describe_extensions(report.spec));
   json["lint"] = lint_json(plan.lint);
   Json values = Json::array();

@@ -87,13 +87,29 @@ NamesOfFile add_names(profile::RequestedByFlags& requested, const x509::RequestS
 
 const char* file_flag(const ContentFlags& flags) { return flags.from.empty() ? "--openssl-config" : "--from"; }
 
-/// set_origins lets what a file gave be told from what a flag of its own did.
-void set_origins(MergedRequest& merged, const NamesOfFile& names, const char* flag) {
+/// set_name_origins lets the names that a file gave be told from what a flag of their own did.
+void set_name_origins(MergedRequest& merged, const NamesOfFile& names, const char* flag) {
   if (names.subject) merged.subject.origin = profile::Origin::flag(flag);
   if (!names.san) return;
   for (auto& name : merged.san) {
     if (name.origin == profile::Origin::flag("--san")) name.origin = profile::Origin::flag(flag);
   }
+}
+
+template <typename Value>
+void settle(std::optional<profile::Sourced<Value>>& setting, const std::optional<Value>& of_file, const char* flag) {
+  if (!setting && of_file) setting = {*of_file, profile::Origin::flag(flag)};
+}
+
+/// settle_extensions puts those of a file that no flag replaces among the settings; raw ones go before the flags'.
+void settle_extensions(MergedRequest& merged, ExtensionRequest& file, const char* flag) {
+  settle(merged.key_usage, file.key_usage, flag);
+  settle(merged.extended_key_usage, file.extended_key_usage, flag);
+  settle(merged.basic_constraints, file.basic_constraints, flag);
+  std::vector<profile::Sourced<RawExtension>> raw;
+  for (RawExtension& extension : std::exchange(file.raw, {}))
+    raw.push_back({std::move(extension), profile::Origin::flag(flag)});
+  merged.extensions.insert(merged.extensions.begin(), raw.begin(), raw.end());
 }
 
 /// leave_to_profile takes away what a file says besides names, and gives it: under a profile those alone count.
@@ -160,7 +176,8 @@ RequestContent request_content(const ContentFlags& flags, const std::function<vo
   auto fields = profile::FieldValues::parse(flags.set);
   if (under_profile) fields.fill_in("date", today());
   MergedRequest merged = profile::merge(profile.value, requested, fields);
-  set_origins(merged, names, file_flag(flags));
+  set_name_origins(merged, names, file_flag(flags));
+  settle_extensions(merged, source.extensions, file_flag(flags));
   put_extensions(source.extensions, merged, flags.sid_form);
   RequestSpec spec(merged.subject.value, std::move(source.extensions), attributes_of(flags, source.unstructured_name));
   if (under_profile && names_file(flags)) say_what_the_profile_left_out(of_file, spec, say);
@@ -168,10 +185,26 @@ RequestContent request_content(const ContentFlags& flags, const std::function<vo
   return {std::move(spec), std::move(profile), std::move(merged), source.digest, std::move(lint)};
 }
 
-std::vector<profile::ShownValue> content_values(const RequestContent& content) {
-  auto values = profile::shown_values(content.settings);
+std::vector<profile::ShownValue> content_values(const RequestContent& content, const ContentFlags& flags,
+                                                const std::optional<SignatureAlgorithm>& algorithm) {
+  using profile::Origin;
+  std::vector<profile::ShownValue> values;
   const auto& [profile, origin] = content.profile;
-  if (!profile.name.empty()) values.insert(values.begin(), {"profile", profile.name, origin});
+  if (!profile.name.empty()) values.push_back({"profile", profile.name, origin});
+  if (!flags.from.empty()) values.push_back({"from", flags.from, Origin::flag("--from")});
+  if (!flags.openssl_config.empty())
+    values.push_back({"openssl_config", flags.openssl_config, Origin::flag("--openssl-config")});
+  for (profile::ShownValue& value : profile::shown_values(content.settings)) values.push_back(std::move(value));
+  const bool has_digest = !algorithm || !std::holds_alternative<EdDsaSignature>(*algorithm);
+  if (content.preferred_digest && !content.settings.digest && has_digest)
+    values.push_back(
+        {"key.digest", std::string(digest_name(*content.preferred_digest)), Origin::flag("--openssl-config")});
+  const RequestAttributes& attributes = content.spec.attributes();
+  if (attributes.unstructured_name())
+    values.push_back({"unstructured_name", *attributes.unstructured_name(),
+                      Origin::flag(flags.unstructured_name ? "--unstructured-name" : file_flag(flags))});
+  if (attributes.challenge_password() != nullptr)
+    values.push_back({"challenge_password", "given, not shown here", Origin::flag("--challenge-password-source")});
   return values;
 }
 

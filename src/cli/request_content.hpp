@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <p11csr/model/request_spec.hpp>
+#include <p11csr/model/signature_algorithm.hpp>
 #include <p11csr/profile/merge.hpp>
 #include <p11csr/x509/lint.hpp>
 
@@ -17,7 +18,7 @@ namespace p11csr::cli {
 struct RequestContent {
   RequestSpec spec;
   profile::Sourced<profile::Profile> profile;  // without a name where none was chosen
-  profile::MergedRequest settings;             // as the flags, the profile, and the names of the file gave them
+  profile::MergedRequest settings;             // as the flags, the profile and the file gave them
   std::optional<Digest> preferred_digest;      // of a configuration
   x509::LintOptions lint;
 };
@@ -27,7 +28,9 @@ struct RequestContent {
 [[nodiscard]] RequestContent request_content(const ContentFlags& flags,
                                              const std::function<void(const std::string&)>& say);
 
-/// content_values lists what profile and settings say, and where each value came from.
-[[nodiscard]] std::vector<profile::ShownValue> content_values(const RequestContent& content);
+/// content_values lists what profile, file and settings say, and where each value came from. Of a challenge password it
+/// says that there is one. `algorithm` is that of the signature, as far as it is known: Ed25519 has no digest.
+[[nodiscard]] std::vector<profile::ShownValue> content_values(const RequestContent& content, const ContentFlags& flags,
+                                                              const std::optional<SignatureAlgorithm>& algorithm);
 
 }  // namespace p11csr::cli

@@ -36,6 +36,78 @@ expect_stdout_json csr.reason "the key does not exist yet"
 expect_stdout_json token.label tok-a
 expect_stdout_json subject_alt_names '["dns:web.example"]'
 
+scenario "its JSON has each attribute of the subject as it will be encoded, and the request's own attributes"
+export WORD='open sesame'
+run p11csr request --token tok-a --key web --subject '/DC=org/O=Größe/CN=web+UID=w1/emailAddress=a@example.org' \
+  --unstructured-name 'web server' --challenge-password-source env:WORD --dry-run --json
+expect_exit 0
+expect_stdout_lacks sesame
+expect_stdout_json subject_attributes.0.0 '{"type": "DC", "oid": "0.9.2342.19200300.100.1.25", "value": "org", "string_type": "IA5String"}'
+expect_stdout_json subject_attributes.1.0.string_type UTF8String
+expect_stdout_json subject_attributes.2.0.string_type PrintableString
+expect_stdout_json subject_attributes.2.1.type UID
+expect_stdout_json subject_attributes.3.0.string_type IA5String
+expect_stdout_json unstructured_name "web server"
+expect_stdout_json challenge_password true
+request --key web --dry-run --json
+expect_stdout_json unstructured_name null
+expect_stdout_json challenge_password false
+request --key web --unstructured-name 'web server' --challenge-password-source env:WORD --dry-run
+expect_stdout_contains "CN = web (PrintableString)" "web server" "given, not shown here"
+expect_stdout_lacks sesame
+
+# origin_of KEY prints the value and the origin of each value of that key in the JSON of the last run.
+origin_of() {
+  python3 -c 'import json, sys
+for each in json.load(sys.stdin)["values"]:
+    if each["key"] == sys.argv[1]: print(each["value"], "|", each["origin"])' "$1" <"$out"
+}
+
+scenario "its values name what attributes, files and their extensions came from"
+run p11csr request --token tok-a --key web --subject CN=web --unstructured-name 'web server' \
+  --challenge-password-source env:WORD --dry-run --json
+expect_same "$(origin_of unstructured_name)" "web server | flag --unstructured-name" "the unstructured name"
+expect_same "$(origin_of challenge_password)" "given, not shown here | flag --challenge-password-source" "the password"
+must p11csr request --token tok-a --key web --subject CN=old --san dns:old.example --key-usage digitalSignature \
+  --extended-key-usage serverAuth --extension 1.2.3.4=hex:0500 --out old.csr
+run p11csr request --token tok-a --key web --from old.csr --extended-key-usage clientAuth --extension 1.2.3.5=hex:0500 \
+  --dry-run --json
+expect_exit 0
+expect_same "$(origin_of from)" "old.csr | flag --from" "the file"
+expect_same "$(origin_of subject)" "CN=old | flag --from" "the subject"
+expect_same "$(origin_of san.names)" "dns:old.example | flag --from" "the names"
+expect_same "$(origin_of key_usage)" "digitalSignature | flag --from" "the key usage"
+expect_same "$(origin_of extended_key_usage)" "clientAuth | flag --extended-key-usage" "the purposes"
+expect_same "$(origin_of extensions)" "1.2.3.4=hex:0500 | flag --from
+1.2.3.5=hex:0500 | flag --extension" "the raw extensions"
+cat >req.cnf <<'CONF'
+[req]
+prompt = no
+default_md = sha384
+distinguished_name = dn
+attributes = att
+req_extensions = ext
+[dn]
+CN = configured
+[att]
+unstructuredName = of the file
+[ext]
+basicConstraints = CA:FALSE
+certificatePolicies = 1.2.3
+CONF
+run p11csr request --token tok-a --key web --openssl-config req.cnf --dry-run --json
+expect_exit 0
+expect_same "$(origin_of openssl_config)" "req.cnf | flag --openssl-config" "the file"
+expect_same "$(origin_of key.digest)" "sha384 | flag --openssl-config" "the digest"
+expect_same "$(origin_of unstructured_name)" "of the file | flag --openssl-config" "the unstructured name"
+expect_same "$(origin_of basic_constraints)" "end-entity | flag --openssl-config" "the basic constraints"
+expect_same "$(origin_of extensions)" "2.5.29.32=hex:3006300406022a03 | flag --openssl-config" "the policies"
+expect_stdout_json signature_algorithm ecdsa-with-SHA384
+run p11csr request --token tok-a --generate ed25519 --label new --openssl-config req.cnf --dry-run --json
+[ -z "$(origin_of key.digest)" ] || fail "a digest is shown that does not count"
+run p11csr request --token tok-a --key web --openssl-config req.cnf --dry-run
+expect_stdout_contains openssl_config req.cnf unstructured_name "flag --openssl-config"
+
 for key in web rsa; do
   scenario "a dry run with the key '$key' gives the hash that --confirm takes and that is then signed"
   orders ""
