@@ -34,7 +34,8 @@ ConfigurationName configuration_name(const std::string& text) {
   const auto colon = text.rfind(':');
   if (colon == std::string::npos || access(text.c_str(), F_OK) == 0) return {text, std::nullopt};
   if (colon == 0 || colon + 1 == text.size())
-    throw Error(Errc::usage, fmt::format("--openssl-config {} is not FILE or FILE:SECTION", model::in_quotes(text)));
+    throw Error(Errc::usage, fmt::format("--openssl-config {} is not FILE or FILE:SECTION", model::in_quotes(text)),
+                "write it like --openssl-config req.cnf or req.cnf:my_section");
   return {text.substr(0, colon), text.substr(colon + 1)};
 }
 

@@ -17,7 +17,10 @@ namespace {
 Error failed(const std::string& path, int reason) {
   const std::string name = model::in_quotes(path);
   if (reason == EISDIR) return {Errc::malformed_input, fmt::format("{} is a directory", name), "give a file"};
-  return {Errc::file_failed, fmt::format("cannot read {}: {}", name, std::strerror(reason)), ""};
+  const auto slash = path.rfind('/');
+  const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+  return {Errc::file_failed, fmt::format("cannot read {}: {}", name, std::strerror(reason)),
+          fmt::format("ls -l {} shows which files are there, and who may read them", model::shell_word(folder))};
 }
 
 // Fills the buffer as far as the file goes.
@@ -42,13 +45,14 @@ std::size_t fill(std::istream& in, Bytes& buffer) {
     if (octet == std::istream::traits_type::eof()) break;
     buffer[size++] = static_cast<std::uint8_t>(octet);
   }
-  if (in.bad()) throw Error(Errc::file_failed, "cannot read standard input");
+  if (in.bad()) throw Error(Errc::file_failed, "cannot read standard input", "give the name of a file");
   return size;
 }
 
 Bytes cut(Bytes content, std::size_t size, std::size_t most, const std::string& name) {
   if (size > most)
-    throw Error(Errc::malformed_input, fmt::format("{} has more than {} bytes; no such file is that long", name, most));
+    throw Error(Errc::malformed_input, fmt::format("{} has more than {} bytes; no such file is that long", name, most),
+                "give a single request, certificate or configuration");
   content.resize(size);
   return content;
 }

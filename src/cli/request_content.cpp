@@ -144,9 +144,10 @@ void check_combination(const ContentFlags& flags, const Profile& profile) {
 
 RequestAttributes attributes_of(const ContentFlags& flags, const std::optional<std::string>& name_of_file) {
   std::optional<Secret> password;
-  if (!flags.challenge_password_source.empty())
-    password = read_secret(parse_pin_source(flags.challenge_password_source),
-                           {"challenge password", "Challenge password: ", "--challenge-password-source"});
+  if (!flags.challenge_password_source.empty()) {
+    const SecretWanted wanted{"challenge password", "Challenge password: ", "--challenge-password-source"};
+    password = read_secret(parse_pin_source(flags.challenge_password_source, wanted.name), wanted);
+  }
   return {flags.unstructured_name ? flags.unstructured_name : name_of_file, std::move(password)};
 }
 

@@ -9,7 +9,7 @@
 namespace p11csr::crypto {
 
 /// openssl_error makes an Error of the message and OpenSSL's reason, and empties OpenSSL's error queue.
-[[nodiscard]] Error openssl_error(Errc code, std::string_view message);
+[[nodiscard]] Error openssl_error(Errc code, std::string_view message, std::string hint = {});
 
 /// forget_errors empties OpenSSL's error queue: after a failure that is an answer, not a fault.
 void forget_errors() noexcept;

@@ -15,14 +15,15 @@ namespace {
 constexpr std::size_t longest_label = 63;  // RFC 1035, 2.3.4
 constexpr std::size_t longest_name = 253;  // 255 octets on the wire
 
-Error refused(std::string_view value, std::string_view why, std::string hint = {}) {
+Error refused(std::string_view value, std::string_view why, std::string hint = "write it like web-01.example.org") {
   return Error(Errc::malformed_input, fmt::format("the DNS name {} {}", in_quotes(value), why), std::move(hint));
 }
 
 void check_label(std::string_view label, std::string_view value) {
   if (label.empty()) throw refused(value, "has an empty label", "write its labels with one dot between them");
   if (label.size() > longest_label) {
-    throw refused(value, fmt::format("has a label of {} characters, 63 is the most", label.size()));
+    throw refused(value, fmt::format("has a label of {} characters, 63 is the most", label.size()),
+                  "use a name with shorter labels");
   }
   const auto fits = [](char c) { return is_alphanumeric(c) || c == '-' || c == '_'; };
   const auto odd = std::find_if_not(label.begin(), label.end(), fits);
@@ -32,7 +33,8 @@ void check_label(std::string_view label, std::string_view value) {
   if (odd != label.end()) {
     throw refused(value, "holds a character that no host name has", "use letters, digits, '-' and '_'");
   }
-  if (label.front() == '-' || label.back() == '-') throw refused(value, "has a label that begins or ends with '-'");
+  if (label.front() == '-' || label.back() == '-')
+    throw refused(value, "has a label that begins or ends with '-'", "leave that '-' out");
   if (equal_ignoring_case(label.substr(0, 4), "xn--") && !Idna::shared().is_a_label(label)) {
     throw refused(value, fmt::format("has the label {}, which is no A-label", in_quotes(label)),
                   "write the name in its own script, or take the label from what IDNA 2008 makes of it");
@@ -62,7 +64,8 @@ std::string ascii_name(std::string_view name, std::string_view value) {
 
 void check_length(std::string_view ascii, std::string_view value) {
   if (ascii.size() > longest_name) {
-    throw refused(value, fmt::format("has {} characters, {} is the most", ascii.size(), longest_name));
+    throw refused(value, fmt::format("has {} characters, {} is the most", ascii.size(), longest_name),
+                  "use a shorter name");
   }
 }
 
@@ -85,7 +88,8 @@ std::string host_name(std::string_view value) {
   std::string ascii = ascii_name(value, value);
   check_length(ascii, value);
   if (is_ip_address(ascii)) throw refused(value, "is an IP address", "name the host");
-  if (ascii.find('_') != std::string::npos) throw refused(value, "holds an underscore, which no host name has");
+  if (ascii.find('_') != std::string::npos)
+    throw refused(value, "holds an underscore, which no host name has", "use a name without it");
   return ascii;
 }
 

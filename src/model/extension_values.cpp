@@ -6,6 +6,7 @@
 #include <p11csr/model/extension_request.hpp>
 
 #include "model/ascii.hpp"
+#include "model/name_forms.hpp"
 #include "model/nearest.hpp"
 #include "model/quote.hpp"
 
@@ -26,6 +27,19 @@ std::uint16_t feature_number(std::string_view text) {
   if (const auto number = model::parse_decimal(text, 0xffff)) return static_cast<std::uint16_t>(*number);
   throw Error(Errc::malformed_input, fmt::format("the TLS feature {} is not known", model::in_quotes(text)),
               model::did_you_mean(text, {kNamed[0].name, kNamed[1].name}, "say status_request, or a number"));
+}
+
+/// RFC 5280, 4.2.1.4: "The CPS Pointer qualifier contains a pointer to a Certification Practice Statement (CPS)
+/// published by the CA. The pointer is in the form of a URI."
+std::string statement_uri(std::string_view uri, std::string_view policy) {
+  try {
+    return model::parse_uri(uri).ascii;
+  } catch (const Error& error) {
+    throw Error(
+        Errc::malformed_input,
+        fmt::format("the cps of the certificate policy {} is no URI: {}", model::in_quotes(policy), error.what()),
+        "write it as 2.23.140.1.2.1,cps=https://example.org/cps");
+  }
 }
 
 }  // namespace
@@ -60,7 +74,7 @@ CertificatePolicy CertificatePolicy::parse(std::string_view text) {
   if (!rest.starts_with(cps) || rest.size() == cps.size() || !model::is_ascii(rest))
     throw Error(Errc::malformed_input, fmt::format("the certificate policy {} is malformed", model::in_quotes(text)),
                 "write it as 2.23.140.1.2.1 or 2.23.140.1.2.1,cps=https://example.org/cps");
-  policy.practice_statement = std::string(rest.substr(cps.size()));
+  policy.practice_statement = statement_uri(rest.substr(cps.size()), text);
   return policy;
 }
 

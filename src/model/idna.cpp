@@ -47,7 +47,8 @@ const Idna& Idna::shared() {
 
 std::string Idna::to_a_labels(std::string_view utf8_name) const {
   if (utf8_name.size() > longest_input) {
-    throw Error(Errc::malformed_input, fmt::format("the internationalised name {} is too long", in_quotes(utf8_name)));
+    throw Error(Errc::malformed_input, fmt::format("the internationalised name {} is too long", in_quotes(utf8_name)),
+                "use a shorter name");
   }
   const std::string input(utf8_name);
   std::uint8_t* output = nullptr;

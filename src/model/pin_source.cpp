@@ -47,20 +47,21 @@ PinSource from_kind(std::string_view kind, std::string_view value) {
 
 std::string_view pin_name(PinOwner owner) { return owner == PinOwner::user ? "PIN" : "SO PIN"; }
 
-PinSource parse_pin_source(std::string_view text) {
+PinSource parse_pin_source(std::string_view text, std::string_view secret) {
   const auto colon = text.find(':');
   const std::string kind = model::lower(text.substr(0, colon));
   if (kind == "prompt") {
-    if (colon != std::string_view::npos) throw refused("the PIN source 'prompt' takes nothing behind it");
+    if (colon != std::string_view::npos)
+      throw refused(fmt::format("the {} source 'prompt' takes nothing behind it", secret));
     return PinFromPrompt{};
   }
   const bool known = kind == "env" || kind == "file" || kind == "fd" || kind == "command" || kind == "credential";
   if (!known) {
-    throw Error(Errc::usage, "the PIN source is of no known kind",
-                fmt::format("give one of {}; a PIN itself is never an argument", kinds));
+    throw Error(Errc::usage, fmt::format("the {} source is of no known kind", secret),
+                fmt::format("give one of {}; a {} itself is never an argument", kinds, secret));
   }
   if (colon == std::string_view::npos || colon + 1 == text.size()) {
-    throw refused(fmt::format("the PIN source '{}' needs something behind '{}:'", kind, kind));
+    throw refused(fmt::format("the {} source '{}' needs something behind '{}:'", secret, kind, kind));
   }
   const auto value = text.substr(colon + 1);
   if (value.find('\0') != std::string_view::npos) {

@@ -14,11 +14,13 @@ constexpr std::size_t kLongest = 255;
 
 void check_length(std::string_view text, std::string_view what) {
   const auto length = model::count_code_points(text);
-  if (!length) throw Error(Errc::malformed_input, fmt::format("{} is not UTF-8", what));
-  if (*length == 0) throw Error(Errc::malformed_input, fmt::format("{} is empty", what));
+  if (!length) throw Error(Errc::malformed_input, fmt::format("{} is not UTF-8", what), "give it in UTF-8");
+  if (*length == 0)
+    throw Error(Errc::malformed_input, fmt::format("{} is empty", what), "give a text, or leave the flag out");
   if (*length > kLongest)
     throw Error(Errc::malformed_input,
-                fmt::format("{} has {} characters, {} is the most (RFC 2985, 5.4)", what, *length, kLongest));
+                fmt::format("{} has {} characters, {} is the most (RFC 2985, 5.4)", what, *length, kLongest),
+                "shorten it");
 }
 
 bool has_control(std::string_view text) {
@@ -41,7 +43,9 @@ RequestAttributes::RequestAttributes(std::optional<std::string> unstructured_nam
   if (!challenge_password) return;
   const std::string_view text = as_text(challenge_password->view());
   check_length(text, "the challenge password");
-  if (has_control(text)) throw Error(Errc::malformed_input, "the challenge password has a control character");
+  if (has_control(text))
+    throw Error(Errc::malformed_input, "the challenge password has a control character",
+                "see whether its source gives one line of text only");
   challenge_password_ = std::make_shared<const Secret>(std::move(*challenge_password));
 }
 

@@ -87,7 +87,8 @@ RequestSpec::RequestSpec(Subject subject, ExtensionRequest extensions, RequestAt
   check_policies(extensions_.policies);
   const auto& constraints = extensions_.basic_constraints;
   if (constraints && constraints->path_length && !constraints->ca) {
-    throw Error(Errc::malformed_input, "the basic constraints have a path length without ca");
+    throw Error(Errc::malformed_input, "the basic constraints have a path length without ca",
+                "give --basic-constraints ca,pathlen=N, or leave the path length out");
   }
 }
 

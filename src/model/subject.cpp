@@ -67,7 +67,9 @@ void check_attribute(const AttributeTypeAndValue& attribute) {
 }
 
 void check_rdn(const RelativeDistinguishedName& rdn) {
-  if (rdn.empty()) throw Error(Errc::malformed_input, "the subject holds an empty relative distinguished name");
+  if (rdn.empty())
+    throw Error(Errc::malformed_input, "the subject holds an empty relative distinguished name",
+                "leave it out, or give it an attribute");
   std::set<std::pair<std::string_view, std::string_view>> seen;
   for (const auto& attribute : rdn) {
     check_attribute(attribute);

@@ -13,7 +13,8 @@ namespace p11csr::model {
 
 namespace {
 
-Error refused(std::string_view value, std::string_view why, std::string hint = {}) {
+Error refused(std::string_view value, std::string_view why,
+              std::string hint = "write it like https://example.org/path, and percent-encode what is special") {
   return Error(Errc::malformed_input, fmt::format("the URI {} {}", in_quotes(value), why), std::move(hint));
 }
 
@@ -66,8 +67,9 @@ void check_port(std::string_view port, std::string_view value) {
   if (port.empty() || port == ":") return;
   const auto digits = port.substr(1);
   if (port.front() != ':' || !std::all_of(digits.begin(), digits.end(), is_digit))
-    throw refused(value, "has a port that is no number");
-  if (!parse_decimal(digits, highest_port)) throw refused(value, "has a port above 65535");
+    throw refused(value, "has a port that is no number", "write a port from 0 to 65535, or none");
+  if (!parse_decimal(digits, highest_port))
+    throw refused(value, "has a port above 65535", "write a port from 0 to 65535, or none");
 }
 
 // RFC 3986, 3.2: authority = [ userinfo "@" ] host [ ":" port ]

@@ -59,8 +59,10 @@ void check_text(std::string_view text, std::string_view what) {
                   "give the text in UTF-8");
     }
     if (is_control(character->value)) {
-      throw Error(Errc::malformed_input, fmt::format("{} {} holds the control character U+{:04X}", what,
-                                                     in_quotes(text), static_cast<unsigned>(character->value)));
+      throw Error(Errc::malformed_input,
+                  fmt::format("{} {} holds the control character U+{:04X}", what, in_quotes(text),
+                              static_cast<unsigned>(character->value)),
+                  "leave the character out");
     }
     rest.remove_prefix(character->octets);
   }

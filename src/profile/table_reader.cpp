@@ -32,7 +32,8 @@ Error TableReader::wrong(Position position, std::string_view what, std::string h
 }
 
 Error TableReader::wrong_type(const TomlNode& node, std::string_view key, std::string_view expected) const {
-  return wrong(node.position, fmt::format("{}{}: {} stands where {} belongs", prefix_, key, node.type, expected), {});
+  return wrong(node.position, fmt::format("{}{}: {} stands where {} belongs", prefix_, key, node.type, expected),
+               fmt::format("write it as {}", expected));
 }
 
 const std::string& TableReader::text_of(const TomlNode& node, std::string_view key) const {

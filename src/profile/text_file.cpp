@@ -20,7 +20,8 @@ struct Close {
 };
 
 Error cannot_read(const std::string& path, int reason) {
-  return Error(Errc::file_failed, fmt::format("cannot read {}: {}", model::in_quotes(path), std::strerror(reason)));
+  return Error(Errc::file_failed, fmt::format("cannot read {}: {}", model::in_quotes(path), std::strerror(reason)),
+               fmt::format("ls -l {} shows who may read it", model::shell_word(path)));
 }
 
 }  // namespace
@@ -36,7 +37,8 @@ std::optional<std::string> read_text_file(const std::string& path) {
   text.resize(std::fread(text.data(), 1, text.size(), file.get()));
   if (std::ferror(file.get()) != 0) throw cannot_read(path, errno);
   if (text.size() > longest_file) {
-    throw Error(Errc::malformed_input, fmt::format("{} is longer than {} bytes", model::in_quotes(path), longest_file));
+    throw Error(Errc::malformed_input, fmt::format("{} is longer than {} bytes", model::in_quotes(path), longest_file),
+                "give a profile or a config.toml");
   }
   return text;
 }

@@ -36,7 +36,8 @@ std::optional<RawBlock> next_block(BIO* bio) {
       crypto::forget_errors();
       return std::nullopt;
     }
-    throw crypto::openssl_error(Errc::malformed_input, "the PEM block cannot be read");
+    throw crypto::openssl_error(Errc::malformed_input, "the PEM block cannot be read",
+                                "get the file anew; its base64 is damaged or cut");
   }
   return RawBlock{{name, Bytes(data, data + size)}, headers != nullptr && headers[0] != '\0'};
 }
@@ -58,10 +59,12 @@ std::vector<PemBlock> read_pem_blocks(ByteView input) {
   std::vector<PemBlock> blocks;
   while (auto next = next_block(bio.get())) {
     if (next->has_headers)
-      throw Error(Errc::malformed_input, "the PEM block '" + escape(next->block.label) + "' is encrypted");
+      throw Error(Errc::malformed_input, "the PEM block '" + escape(next->block.label) + "' is encrypted",
+                  "give a certification request or a certificate, which never are");
     blocks.push_back(std::move(next->block));
   }
-  if (blocks.empty()) throw Error(Errc::malformed_input, "no PEM block begins in the input");
+  if (blocks.empty())
+    throw Error(Errc::malformed_input, "no PEM block begins in the input", "give one that begins with -----BEGIN");
   return blocks;
 }
 

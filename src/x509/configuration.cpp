@@ -55,7 +55,8 @@ Error refused_twice(const std::string& section, const RepeatedEntry& entry) {
 
 void check_text_file(ByteView text) {
   if (text.size() > longest_configuration)
-    throw Error(Errc::malformed_input, fmt::format("the configuration is longer than {} bytes", longest_configuration));
+    throw Error(Errc::malformed_input, fmt::format("the configuration is longer than {} bytes", longest_configuration),
+                "give the file that openssl req -config takes");
   // OpenSSL would read the line as if it ended there.
   if (as_text(text).find('\0') != std::string_view::npos)
     throw Error(Errc::malformed_input, "the configuration holds a NUL", "give a text file");
@@ -81,7 +82,8 @@ Configuration::Configuration(ByteView text)
     repeated_ = repeated_entries(text);
     return;
   }
-  throw crypto::openssl_error(Errc::malformed_input, fmt::format("line {} of the configuration cannot be read", line));
+  throw crypto::openssl_error(Errc::malformed_input, fmt::format("line {} of the configuration cannot be read", line),
+                              "see config(5) for how it is written: [section] lines, and NAME = VALUE");
 }
 
 std::optional<std::vector<ConfigurationEntry>> Configuration::section(const std::string& name) const {
@@ -129,7 +131,8 @@ void Configuration::check_characters(const ConfigurationEntry& entry, const std:
     throw entry.refused("the value is not ASCII, and without FORMAT:UTF8 OpenSSL reads it as Latin-1",
                         "save the file as UTF-8 and write FORMAT:UTF8 before the type");
   if (!parts.names_section()) return;
-  if (depth == deepest) throw entry.refused("the sections are nested too deeply");
+  if (depth == deepest)
+    throw entry.refused("the sections are nested too deeply", "look for a section that names itself");
   for (const ConfigurationEntry& inner : section(std::string(parts.value)).value_or(std::vector<ConfigurationEntry>{}))
     check_characters(inner, inner.value, depth + 1);
 }
@@ -137,7 +140,8 @@ void Configuration::check_characters(const ConfigurationEntry& entry, const std:
 Bytes Configuration::generate(const ConfigurationEntry& entry, const std::string& text) const {
   check_characters(entry, text, 0);
   const crypto::AnyHandle value(ASN1_generate_nconf(text.c_str(), conf_.get()));
-  if (value == nullptr) throw not_understood(entry, text);
+  if (value == nullptr)
+    throw not_understood(entry, text, "see ASN1_generate_nconf(3) for how it is written, or give DER:HEX");
   return crypto::encode(i2d_ASN1_TYPE, value.get(), "i2d_ASN1_TYPE");
 }
 

@@ -38,6 +38,8 @@ class Configuration {
   /// named_section is the section of a name that the entry gives. Throws Error(malformed_input) where there is none.
   [[nodiscard]] std::vector<ConfigurationEntry> named_section(const ConfigurationEntry& entry,
                                                               const std::string& name) const;
+  /// sections_hint is what to do where there is no section of the name.
+  [[nodiscard]] std::string sections_hint(const std::string& name) const;
   /// find looks into the section, then into the file's first lines, which belong to none.
   [[nodiscard]] std::optional<ConfigurationEntry> find(const std::string& section, const std::string& name) const;
   /// list takes "a:b,c" apart, or gives the section that the value "@section" names. Throws Error(malformed_input).
@@ -53,7 +55,6 @@ class Configuration {
   [[nodiscard]] std::optional<Oid> find_oid(const std::string& name) const;
 
  private:
-  [[nodiscard]] std::string sections_hint(const std::string& name) const;
   void check_characters(const ConfigurationEntry& entry, const std::string& text, unsigned depth) const;
   void check_sections(const ConfigurationEntry& entry, int extension, const std::string& text) const;
 

@@ -50,7 +50,8 @@ std::string_view kind_of(std::string_view name) { return name.substr(0, name.fin
 
 Oid oid_in(const ConfigurationEntry& entry, const std::string& text, const Configuration& configuration) {
   if (auto oid = configuration.find_oid(text)) return std::move(*oid);
-  throw entry.refused(fmt::format("{} is no OID", model::in_quotes(text)));
+  throw entry.refused(fmt::format("{} is no OID", model::in_quotes(text)),
+                      "write it like 1.2.3.4, or name it in the section of oid_section");
 }
 
 GeneralName other_name(const ConfigurationEntry& entry, const Configuration& configuration) {
@@ -116,7 +117,8 @@ bool truth(const ConfigurationEntry& entry) {
   const std::string value = model::lower(entry.value);
   if (value == "true" || value == "yes" || value == "y") return true;
   if (value == "false" || value == "no" || value == "n") return false;
-  throw entry.refused(fmt::format("{} is neither TRUE nor FALSE", model::in_quotes(entry.value)));
+  throw entry.refused(fmt::format("{} is neither TRUE nor FALSE", model::in_quotes(entry.value)),
+                      "write CA:TRUE or CA:FALSE");
 }
 
 BasicConstraints basic_constraints(const std::vector<ConfigurationEntry>& list) {
@@ -127,7 +129,8 @@ BasicConstraints basic_constraints(const std::vector<ConfigurationEntry>& list) 
       constraints.ca = truth(entry);
     } else if (entry.name == "pathlen") {
       constraints.path_length = model::parse_decimal(entry.value, longest_path);
-      if (!constraints.path_length) throw entry.refused(fmt::format("{} is no number", model::in_quotes(entry.value)));
+      if (!constraints.path_length)
+        throw entry.refused(fmt::format("{} is no number", model::in_quotes(entry.value)), "write it like pathlen:0");
     } else {
       throw entry.refused("basicConstraints has no such field", "the fields are CA and pathlen");
     }
@@ -172,10 +175,10 @@ std::optional<Bytes> arbitrary_value(const ConfigurationEntry& entry, const Conf
 void take_configured_extension(RequestSource& source, const Configuration& configuration,
                                const ConfigurationEntry& entry, const Replaced& replaced) {
   const auto oid = judged(entry, [&] { return configuration.find_oid(entry.name); });
-  if (!oid) throw entry.refused("no such extension is known");
+  if (!oid) throw entry.refused("no such extension is known", "write its OID, like 1.2.3.4 = ASN1:UTF8:text");
   if (is_replaced(replaced, oid->dotted())) return;
   const Value value = split_value(entry.value);
-  if (value.text.empty()) throw entry.refused("there is no value");
+  if (value.text.empty()) throw entry.refused("there is no value", "give it one, or leave the entry out");
   if (const auto der = judged(entry, [&] { return arbitrary_value(entry, configuration, value.text); })) {
     source.extensions.raw.push_back({*oid, value.critical, true, *der, {}});
     return;

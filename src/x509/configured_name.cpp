@@ -19,7 +19,9 @@ Subject configured_name(const ConfigurationEntry& entry, const Configuration& co
   for (const ConfigurationEntry& attribute : configuration.named_section(entry, entry.value)) {
     const ConfiguredType named(attribute.name);
     const auto oid = configuration.find_oid(named.type);
-    if (!oid) throw attribute.refused(fmt::format("unknown attribute type {}", model::in_quotes(named.type)));
+    if (!oid)
+      throw attribute.refused(fmt::format("unknown attribute type {}", model::in_quotes(named.type)),
+                              "use a short name such as CN, or a dotted object identifier");
     if (!model::is_ascii(attribute.value))
       throw attribute.refused("the value is not ASCII, and openssl req reads it as Latin-1",
                               "give the name with --san dirname:…");

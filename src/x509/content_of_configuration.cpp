@@ -38,6 +38,9 @@ constexpr std::array known_entries{"attributes",
                                    "utf8",
                                    "x509_extensions"};
 
+constexpr const char* hint_for_attribute_types =
+    "use a short name such as CN, a dotted object identifier, or a name of the section of oid_section";
+
 /// Reader reads one [req] section.
 class Reader {
  public:
@@ -45,7 +48,8 @@ class Reader {
       : configuration_(text), section_(section.value_or("req")), replaced_(replaced) {
     if (section && !configuration_.section(*section))
       throw Error(Errc::malformed_input,
-                  fmt::format("the configuration has no section [{}]", model::printable(*section)));
+                  fmt::format("the configuration has no section [{}]", model::printable(*section)),
+                  configuration_.sections_hint(*section));
     prompts_ = says("prompt") != "no";
     utf8_ = says("utf8") == "yes";
   }
@@ -113,7 +117,9 @@ class Reader {
     const std::string value = prompts_ ? default_of(entry) : entry.value;
     const auto oid = configuration_.find_oid(named.type);
     if (!oid && prompts_ && value.empty()) return;  // a comment of a kind: openssl req passes over it as well
-    if (!oid) throw entry.refused(fmt::format("unknown attribute type {}", model::in_quotes(named.type)));
+    if (!oid)
+      throw entry.refused(fmt::format("unknown attribute type {}", model::in_quotes(named.type)),
+                          hint_for_attribute_types);
     if (value.empty()) {
       source_.left_out.push_back(fmt::format("left out [{}] {}: it has no value", model::printable(entry.section),
                                              model::printable(entry.name)));

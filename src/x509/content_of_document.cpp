@@ -105,8 +105,10 @@ void require_verified(const Description& document) {
     case SignatureVerdict::unchecked:
     case SignatureVerdict::unsupported:
       if (!is_request) return;
-      throw Error(Errc::verification_failed, fmt::format("the signature of the request ({}) cannot be checked",
-                                                         escape(document.signature_algorithm)));
+      throw Error(
+          Errc::verification_failed,
+          fmt::format("the signature of the request ({}) cannot be checked", escape(document.signature_algorithm)),
+          "give what it says with flags: --subject, --san and the others");
     case SignatureVerdict::invalid:
       throw Error(Errc::verification_failed,
                   fmt::format("the signature of the {} does not verify", is_request ? "request" : "certificate"),
@@ -118,7 +120,8 @@ void require_verified(const Description& document) {
 void take_attributes(RequestSource& source, const Description& document) {
   for (const AttributeDescription& attribute : document.attributes) {
     if (attribute.oid == model::extension_request_oid)
-      throw Error(Errc::malformed_input, "the request's extensionRequest attribute is not well-formed");
+      throw Error(Errc::malformed_input, "the request's extensionRequest attribute is not well-formed",
+                  "give what it says with flags: --subject, --san and the others");
     if (attribute.oid != model::microsoft_extension_request_oid)
       source.left_out.push_back(fmt::format("left out the attribute {} ({}): attributes are not taken over",
                                             escape(attribute.name), attribute.oid));

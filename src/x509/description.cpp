@@ -147,12 +147,14 @@ Description describe_pem(ByteView input) {
 
 Description describe(ByteView input) {
   if (input.empty()) {
-    throw Error(Errc::malformed_input, "the input is empty");
+    throw Error(Errc::malformed_input, "the input is empty",
+                "give a certification request or a certificate, as PEM or DER");
   }
   if (input.size() > longest_input) {
-    throw Error(Errc::malformed_input,
-                fmt::format("the input is {} bytes long; a request or certificate has at most {}", input.size(),
-                            longest_input));
+    throw Error(
+        Errc::malformed_input,
+        fmt::format("the input is {} bytes long; a request or certificate has at most {}", input.size(), longest_input),
+        "give a single certification request or certificate");
   }
   if (looks_like_pem(input)) {
     return describe_pem(input);

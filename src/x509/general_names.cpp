@@ -42,11 +42,15 @@ class Encoder {
       case OtherNameForm::der:
         break;
     }
-    crypto::check_der(other.value, fmt::format("the value of the other name {}", other.type.dotted()));
+    const std::string what = fmt::format("the value of the other name {}", other.type.dotted());
+    constexpr const char* hint = "give one whole DER element: HEX:0500 is NULL; UTF8:text and IA5:text have it made";
+    try {
+      crypto::check_der(other.value, what);
+    } catch (const Error& error) {
+      throw Error(error.code(), error.what(), hint);
+    }
     auto value = crypto::decode<crypto::AnyHandle>(d2i_ASN1_TYPE, other.value);
-    if (value == nullptr)
-      throw crypto::openssl_error(Errc::malformed_input,
-                                  fmt::format("the value of the other name {} cannot be read", other.type.dotted()));
+    if (value == nullptr) throw crypto::openssl_error(Errc::malformed_input, what + " cannot be read", hint);
     return value;
   }
 

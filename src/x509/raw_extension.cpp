@@ -25,21 +25,31 @@ Bytes generate(const RawExtension& raw) {
   const std::string what = fmt::format("the value '{}' of the extension {}", escape(raw.asn1), raw.oid.dotted());
   // A C string ends at a NUL, and what stands behind it would be dropped without a word.
   if (raw.asn1.find('\0') != std::string::npos) {
-    throw Error(Errc::malformed_input, what + " holds a NUL");
+    throw Error(Errc::malformed_input, what + " holds a NUL", "give the value as hex:DER");
   }
   // Without a configuration the text can name neither sections nor files, only values.
   const crypto::AnyHandle value(ASN1_generate_v3(in_utf8(raw.asn1, what).c_str(), nullptr));
   if (value == nullptr) {
-    throw crypto::openssl_error(Errc::malformed_input, what + " is not understood");
+    throw crypto::openssl_error(Errc::malformed_input, what + " is not understood",
+                                "write it like asn1:UTF8:text, as ASN1_generate_nconf(3) has it, or give hex:DER");
   }
   return crypto::encode(i2d_ASN1_TYPE, value.get(), "i2d_ASN1_TYPE");
+}
+
+void check_value(const Bytes& value, const Oid& oid) {
+  try {
+    crypto::check_der(value, fmt::format("the value of the extension {}", oid.dotted()));
+  } catch (const Error& error) {
+    throw Error(error.code(), error.what(),
+                "give one whole DER element: hex:0500 is NULL, and asn1:UTF8:text has its DER made");
+  }
 }
 
 }  // namespace
 
 crypto::ExtensionHandle encode_raw_extension(const RawExtension& raw) {
   const Bytes value = raw.is_der ? raw.der : generate(raw);
-  crypto::check_der(value, fmt::format("the value of the extension {}", raw.oid.dotted()));
+  check_value(value, raw.oid);
   const auto object = object_of(raw.oid);
   const auto octets = string_of(V_ASN1_OCTET_STRING, value);
   return crypto::owned<crypto::ExtensionHandle>(

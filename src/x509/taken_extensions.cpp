@@ -17,11 +17,14 @@ namespace p11csr::x509 {
 namespace {
 
 constexpr unsigned known_usage_bits = 9;
+constexpr const char* replace_it =
+    "give it with a flag, which replaces it: --san, --key-usage, --extension OID=…, or another";
 
 template <class H, class Decode>
 H decoded(Decode d2i, ByteView value, std::string_view name) {
   auto object = crypto::decode<H>(d2i, value);
-  if (object == nullptr) throw Error(Errc::malformed_input, fmt::format("the extension {} is not well-formed", name));
+  if (object == nullptr)
+    throw Error(Errc::malformed_input, fmt::format("the extension {} is not well-formed", name), replace_it);
   return object;
 }
 
@@ -69,7 +72,8 @@ void take_names(RequestSource& source, ByteView value) {
       const ByteView octets = octets_of(name->d.iPAddress);
       if (octets.size() != 4 && octets.size() != 16)
         throw Error(Errc::malformed_input,
-                    fmt::format("the subject alternative name '{}' is no IP address", general_name_text(name)));
+                    fmt::format("the subject alternative name '{}' is no IP address", general_name_text(name)),
+                    "give all of the names with --san, which replaces those of the file");
       source.extensions.subject_alt_names.emplace_back(IpAddress{Bytes(octets.begin(), octets.end())});
     } else if (const auto text = name_to_parse(name)) {
       source.extensions.subject_alt_names.push_back(parse_taken(*text));
@@ -111,7 +115,8 @@ BasicConstraints basic_constraints_of(ByteView value) {
   std::uint64_t length = 0;
   if (ASN1_INTEGER_get_uint64(&length, read->pathlen) != 1 || length > 0x7fffffff) {
     crypto::forget_errors();
-    throw Error(Errc::malformed_input, "the extension basicConstraints has a path length that is no sensible number");
+    throw Error(Errc::malformed_input, "the extension basicConstraints has a path length that is no sensible number",
+                replace_it);
   }
   constraints.path_length = static_cast<unsigned>(length);
   return constraints;
@@ -129,7 +134,7 @@ bool has_already(const ExtensionRequest& taken, std::string_view oid) {
 bool take_typed(RequestSource& source, std::string_view oid, bool critical, ByteView value) {
   ExtensionRequest& taken = source.extensions;
   if (has_already(taken, oid))
-    throw Error(Errc::malformed_input, fmt::format("the extension '{}' is there twice", oid));
+    throw Error(Errc::malformed_input, fmt::format("the extension '{}' is there twice", oid), replace_it);
   if (oid == model::subject_alt_name_oid) {
     take_names(source, value);
     taken.names_critical = critical;

@@ -170,7 +170,7 @@ expect_exit 2
 expect_stderr_contains "--from 'cut.pem'"
 run p11csr request --from gone.pem --key signer
 expect_exit 8
-expect_stderr_contains "'gone.pem'" "No such file"
+expect_stderr_contains "'gone.pem'" "No such file" "hint: ls -l . shows which files are there"
 run p11csr request --from . --key signer
 expect_exit 2
 expect_stderr_contains "is a directory"

@@ -77,6 +77,36 @@ run p11csr lint
 expect_exit 2
 expect_stderr_contains "the file is missing"
 
+scenario "what is no request is named, with what to give instead"
+must openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout own.key -subj /CN=web -out own.pem
+must openssl x509 -in own.pem -outform DER -out own.der
+must openssl pkey -in own.key -outform DER -out own.key.der
+for file in own.pem own.der; do
+  run p11csr lint "$file"
+  expect_exit 2
+  expect_stderr_contains "error: the input is a certificate, and only certification requests are judged" \
+    "hint: give the request it was made from"
+done
+for file in own.key own.key.der; do
+  run p11csr lint "$file"
+  expect_exit 2
+  expect_stderr_contains "error: the input is a private key" "hint: give a certification request, as PEM or DER"
+done
+run p11csr lint gone.csr
+expect_exit 8
+expect_stderr_contains "hint: ls -l . shows which files are there"
+
+scenario "a mistyped rule is answered with the nearest one, by the list too"
+run p11csr lint web.csr --ignore san-emtpy
+expect_exit 2
+expect_stderr_contains "there is no lint rule 'san-emtpy'" "did you mean 'san-empty'?"
+run p11csr lint --list --ignore nonsense
+expect_exit 2
+expect_stderr_contains "there is no lint rule 'nonsense'" "hint: p11csr lint --list shows the ids"
+run p11csr request --subject CN=web --generate ec:P-256 --ignore san-emtpy --token nowhere
+expect_exit 2
+expect_stderr_contains "did you mean 'san-empty'?"
+
 scenario "the rules are listed, and at least 70 there are"
 run p11csr lint --list --json
 expect_exit 0

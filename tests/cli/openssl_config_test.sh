@@ -183,7 +183,10 @@ CONF
 config=req.cnf:mine expect_as_openssl -section mine
 run p11csr request --openssl-config req.cnf:other --key signer
 expect_exit 2
-expect_stderr_contains "no section [other]"
+expect_stderr_contains "no section [other]" "hint: write it into the file, below a line [other]"
+run p11csr request --openssl-config req.cnf:mien --key signer
+expect_exit 2
+expect_stderr_contains "hint: did you mean 'mine'?"
 
 scenario "flags override"
 cat >req.cnf <<'CONF'
@@ -245,7 +248,7 @@ refused "[v3_req] noSuchExtension" <<<"$base
 noSuchExtension = x"
 refused "[v3_req] keyUsage" "'digitalSignatur'" <<<"$base
 keyUsage = digitalSignatur"
-refused "[v3_req] subjectAltName" "no section [nowhere]" <<<"$base
+refused "[v3_req] subjectAltName" "no section [nowhere]" "hint: write it into the file, below a line [nowhere]" <<<"$base
 subjectAltName = @nowhere"
 refused "[alt] DNS.2" "'bad name'" <<<"$base
 subjectAltName = @alt
@@ -302,6 +305,6 @@ run p11csr request --openssl-config req.cnf --key signer
 expect_exit 2
 run p11csr request --openssl-config gone.cnf --key signer
 expect_exit 8
-expect_stderr_contains "'gone.cnf'"
+expect_stderr_contains "'gone.cnf'" "hint: ls -l . shows which files are there"
 run p11csr request --openssl-config gone.cnf:req --key signer
 expect_exit 8

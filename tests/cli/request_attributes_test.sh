@@ -45,6 +45,7 @@ request --challenge-password-source env:NOTHING --pin-source file:missing
 expect_stderr_contains NOTHING --challenge-password-source
 request --challenge-password-source secret
 expect_exit 2
+expect_stderr_contains "the challenge password source is of no known kind" "a challenge password itself is never an argument"
 expect_stderr_lacks "'secret'"
 request --unstructured-name "$(printf 'n%.0s' {1..256})"
 expect_exit 2

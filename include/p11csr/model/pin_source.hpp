@@ -35,7 +35,8 @@ using PinSource =
     std::variant<PinFromPrompt, PinFromEnvironment, PinFromFile, PinFromDescriptor, PinFromCommand, PinFromCredential>;
 
 /// parse_pin_source reads "prompt", "env:NAME", "file:PATH", "fd:N", "command:CMD" or "credential:NAME".
-/// Throws Error(usage). The text is quoted only up to its kind, since somebody may have typed a PIN there.
-[[nodiscard]] PinSource parse_pin_source(std::string_view text);
+/// Throws Error(usage) that says whose source it is: `secret` names it. The text is quoted only up to its kind, since
+/// somebody may have typed the secret itself there.
+[[nodiscard]] PinSource parse_pin_source(std::string_view text, std::string_view secret = "PIN");
 
 }  // namespace p11csr

@@ -2,6 +2,9 @@
 #include <array>
 #include <fmt/format.h>
 #include <initializer_list>
+#include <optional>
+
+#include <p11csr/model/error.hpp>
 
 #include "model/ascii.hpp"
 #include "model/idna.hpp"
@@ -40,12 +43,24 @@ bool is_among_names(const RequestView& view, const std::string& common_name) {
   });
 }
 
+/// Empty where the text is ASCII, or no host.
+std::optional<std::string> in_a_labels(const std::string& text) {
+  if (model::is_ascii(text)) return std::nullopt;
+  try {
+    return model::host_name(text);
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
+// TLS BR, 7.1.4.3: the CN is a copy of a dNSName, whose labels are A-labels.
 void common_name_elsewhere(const RequestView& view, Violations& violations) {
   if (!view.names) return;
   for (const auto* one : view.values_of(oids::common_name)) {
-    if (one->text && !is_among_names(view, *one->text)) {
-      violations.push_back(fmt::format("the subject's CN {} is not among the names", in_quotes(*one->text)));
-    }
+    if (!one->text || is_among_names(view, *one->text)) continue;
+    violations.push_back(fmt::format("the subject's CN {} is not among the names", in_quotes(*one->text)));
+    if (const auto ascii = in_a_labels(*one->text); ascii && is_among_names(view, *ascii))
+      violations.back() += fmt::format(", which have it as {}", in_quotes(*ascii));
   }
 }
 
@@ -105,7 +120,7 @@ constexpr std::array<CheckedRule, 9> rules = {{
     {{"cabf-tls-san-kind", set, Severity::error, "TLS BR, 7.1.2.7.12", "give names as dNSName and iPAddress only"},
      other_kind},
     {{"cabf-tls-common-name-not-in-san", set, Severity::error, "TLS BR, 7.1.4.3",
-      "add the CN to the SubjectAltNames, or leave it out"},
+      "write the CN as the SubjectAltNames have it (A-labels), add it to them, or leave it out"},
      common_name_elsewhere},
     {{"cabf-tls-common-name-repeated", set, Severity::error, "TLS BR, 7.1.4.3",
       "give one CN at most, and the others as SubjectAltNames"},

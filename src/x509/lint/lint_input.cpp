@@ -20,20 +20,41 @@ Bytes algorithm_der(const std::optional<SignatureAlgorithm>& algorithm) {
   return crypto::encode(i2d_X509_ALGOR, encode_algorithm(*algorithm).get(), "i2d_X509_ALGOR");
 }
 
+constexpr const char* wanted = "give a certification request, as PEM or DER";
+
+Error is_certificate() {
+  return {
+      Errc::malformed_input, "the input is a certificate, and only certification requests are judged",
+      "give the request it was made from; p11csr request --from FILE --dry-run judges one that repeats a certificate"};
+}
+
+Error not_a_request(std::string_view label) {
+  const bool certificate = label == "CERTIFICATE" || label == "X509 CERTIFICATE" || label == "TRUSTED CERTIFICATE";
+  return certificate ? is_certificate() : Error(Errc::malformed_input, not_a_document_label(label).what(), wanted);
+}
+
 Bytes request_der(ByteView input) {
   if (!looks_like_pem(input)) return {input.begin(), input.end()};
   PemBlock block = read_pem(input);
-  if (block.label != "CERTIFICATE REQUEST" && block.label != "NEW CERTIFICATE REQUEST") {
-    throw not_a_document_label(block.label);
-  }
+  if (block.label != "CERTIFICATE REQUEST" && block.label != "NEW CERTIFICATE REQUEST")
+    throw not_a_request(block.label);
   return std::move(block.der);
+}
+
+SignedParts parts_of(ByteView der) {
+  if (crypto::decode<crypto::CertificateHandle>(d2i_X509, der) != nullptr) throw is_certificate();
+  try {
+    return split_signed(der);
+  } catch (const Error&) {
+    throw Error(Errc::malformed_input, not_a_document(der).what(), wanted);
+  }
 }
 
 }  // namespace
 
 LintInput LintInput::of_request(ByteView request) {
   const Bytes der = request_der(request);
-  const SignedParts parts = split_signed(der);
+  const SignedParts parts = parts_of(der);
   return {{parts.to_be_signed.begin(), parts.to_be_signed.end()}, {parts.algorithm.begin(), parts.algorithm.end()}};
 }
 

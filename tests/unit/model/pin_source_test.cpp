@@ -68,5 +68,15 @@ TEST(PinSourceTest, RefusesACredentialThatLeavesItsDirectory) {
 
 TEST(PinSourceTest, RefusesANulCharacter) { refusal(std::string_view("file:a\0b", 8)); }
 
+TEST(PinSourceTest, IsNamedInErrorsAfterTheSecretThatItGives) {
+  const auto refusal = [](std::string_view text) {
+    return test::thrown_error([text] { return parse_pin_source(text, "challenge password"); });
+  };
+  EXPECT_STREQ(refusal("secret").what(), "the challenge password source is of no known kind");
+  EXPECT_THAT(refusal("secret").hint(), testing::EndsWith("a challenge password itself is never an argument"));
+  EXPECT_STREQ(refusal("prompt:x").what(), "the challenge password source 'prompt' takes nothing behind it");
+  EXPECT_STREQ(refusal("env:").what(), "the challenge password source 'env' needs something behind 'env:'");
+}
+
 }  // namespace
 }  // namespace p11csr

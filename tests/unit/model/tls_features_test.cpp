@@ -30,7 +30,8 @@ TEST(CertificatePolicyTest, IsAnOidWithAPracticeStatement) {
 
 TEST(CertificatePolicyTest, RefusesEverythingElse) {
   for (const std::string_view text :
-       {"", "policy", "1.2.3,", "1.2.3,cps=", "1.2.3,notice=x", "1.2.3,cps=https://ä.example"})
+       {"", "policy", "1.2.3,", "1.2.3,cps=", "1.2.3,notice=x", "1.2.3,cps=https://ä.example", "1.2.3,cps=hello",
+        "1.2.3,cps=http://", "1.2.3,cps=https://a b.example/"})
     EXPECT_EQ(thrown_error([&] { return CertificatePolicy::parse(text); }).code(), Errc::malformed_input) << text;
 }
 

@@ -100,6 +100,20 @@ TEST(LintTest, ShowsHostileValuesEscaped) {
   ASSERT_EQ(findings.size(), 1U);
   EXPECT_EQ(findings.front().what, "the subject's CN 'a\\x1b[31m' holds a control character");
 }
+TEST(LintTest, SaysHowTheNamesHaveACommonNameInItsOwnScript) {
+  RequestContent content = test::sound_request(RuleSet::cabf_tls);
+  test::subject(
+      {test::cn("b\xc3\xbc"
+                "cher.example")})(content);
+  test::san({test::dns("xn--bcher-kva.example")})(content);
+  const auto findings = lint(LintInput::of_request(content.der()), {{RuleSet::cabf_tls}, {}});
+  const auto found = std::find_if(findings.begin(), findings.end(), [](const LintFinding& finding) {
+    return finding.rule->id == "cabf-tls-common-name-not-in-san";
+  });
+  ASSERT_NE(found, findings.end());
+  EXPECT_EQ(found->what,
+            "the subject's CN 'bücher.example' is not among the names, which have it as 'xn--bcher-kva.example'");
+}
 TEST(LintTest, SurvivesEveryCutOfARequest) {
   const Bytes whole = test::sound_request(RuleSet::smartcard_logon).der();
   for (std::size_t size = 0; size < whole.size(); ++size) {
