@@ -1,18 +1,35 @@
 #include "x509/verdict.hpp"
 
 #include <algorithm>
+#include <openssl/rsa.h>
+
+#include <p11csr/model/error.hpp>
 
 #include "crypto/openssl_error.hpp"
+#include "crypto/spki.hpp"
 #include "x509/algorithm_identifier.hpp"
 
 namespace p11csr::x509 {
 namespace {
+
+/// OpenSSL has limits to what RSA key it computes with, and tells what is beyond them like a wrong signature.
+bool is_beyond_openssl(const crypto::PublicKey& key) {
+  const auto* rsa = std::get_if<RsaKey>(&key.kind());
+  if (rsa == nullptr) return false;
+  constexpr std::size_t longest_exponent = OPENSSL_RSA_MAX_PUBEXP_BITS / 8;
+  const std::size_t exponent = crypto::split_rsa_key(crypto::split_spki(key.spki()).key).exponent.size();
+  return rsa->bits > OPENSSL_RSA_MAX_MODULUS_BITS ||
+         (rsa->bits > OPENSSL_RSA_SMALL_MODULUS_BITS && exponent > longest_exponent);
+}
 
 /// Empty when the algorithm or the key is not one of ours.
 std::optional<SignatureVerdict> judge(const SignedParts& parts, const std::optional<crypto::PublicKey>& key) {
   const auto algorithm = parse_algorithm(parts.algorithm);
   if (!algorithm || !key) {
     return std::nullopt;
+  }
+  if (is_beyond_openssl(*key)) {
+    return SignatureVerdict::unsupported;
   }
   const auto signature = crypto::octets_of_bit_string(parts.signature);
   const bool verified = signature && key->verify(*algorithm, parts.to_be_signed, *signature);
@@ -26,6 +43,15 @@ SignatureVerdict verdict_of_openssl(int result) {
     return SignatureVerdict::valid;
   }
   return result == 0 ? SignatureVerdict::invalid : SignatureVerdict::unsupported;
+}
+
+std::optional<crypto::PublicKey> sound_key(ByteView subject_public_key_info) {
+  try {
+    return crypto::PublicKey::from_spki(subject_public_key_info);
+  } catch (const Error& error) {
+    if (error.code() != Errc::malformed_input) throw;
+    return std::nullopt;
+  }
 }
 
 /// A certificate whose issuer has the subject's name but another key: a CA's rollover (RFC 5280, 3.2).
@@ -58,6 +84,16 @@ SignatureVerdict judge_request(X509_REQ* request, const SignedParts& parts,
   }
   EVP_PKEY* own = X509_REQ_get0_pubkey(request);
   return verdict_of_openssl(own == nullptr ? -1 : X509_REQ_verify(request, own));
+}
+
+SignatureVerdict judge_request(ByteView request) {
+  const SignedParts parts = split_signed(request);
+  const auto key = sound_key(request_key(parts.to_be_signed));
+  if (const auto verdict = judge(parts, key)) {
+    return *verdict;
+  }
+  const auto decoded = crypto::decode<crypto::RequestHandle>(d2i_X509_REQ, request);
+  return decoded == nullptr ? SignatureVerdict::unsupported : judge_request(decoded.get(), parts, key);
 }
 
 SignatureVerdict judge_certificate(X509* certificate, const SignedParts& parts,

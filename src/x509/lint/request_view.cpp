@@ -142,6 +142,7 @@ RequestView::RequestView(const LintInput& input) {
   }
   info.finish();
   if (!input.algorithm().empty()) algorithm = read_algorithm(input.algorithm());
+  signature = input.signature();
 }
 
 const ExtensionView* RequestView::extension(std::string_view oid) const {

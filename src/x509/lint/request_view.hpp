@@ -122,6 +122,7 @@ struct RequestView {
   std::optional<BasicConstraintsView> basic_constraints;
   KeyView key;
   std::optional<AlgorithmView> algorithm;
+  std::optional<SignatureVerdict> signature;  // empty where nothing is signed yet
 
   [[nodiscard]] const ExtensionView* extension(std::string_view oid) const;
   [[nodiscard]] std::vector<const RequestAttribute*> attributes_of(std::string_view type) const;

@@ -52,6 +52,8 @@ std::vector<LintCase> request_cases() {
       {"challenge-password-length", attribute_of(challenge, {text(256)}), attribute_of(challenge, {text(255)})},
       {"unstructured-name-form", attribute_of(unstructured, {text(256)}),
        attribute_of(unstructured, {element(0x16, "web@01")})},
+      {"request-signature", all({really_signed(), subject({cn("web-02")})}), really_signed()},
+      {"request-signature-unverified", all({really_signed(), signed_with(algorithm("1.2.3.4"))}), really_signed()},
       {"signature-digest-weak", rsa_signed(algorithm("1.2.840.113549.1.1.5", {null})),
        rsa_signed(algorithm("1.2.840.113549.1.1.11", {null}))},
       {"signature-parameters", signed_with(algorithm("1.2.840.10045.4.3.2", {null})),

@@ -115,13 +115,14 @@ Bytes algorithm(std::string_view dotted, const std::vector<Bytes>& parameters) {
   return sequence({oid(dotted), joined(parameters)});
 }
 
-Bytes RequestContent::der() const {
+Bytes RequestContent::info() const {
   std::vector<Bytes> all = attributes;
   if (!extensions.empty()) all.push_back(attribute(extension_attribute, {encoded(extensions)}));
   const Bytes field = with_attributes ? element(0xa0, joined(all)) : Bytes();
-  const Bytes info = sequence({element(0x02, version), element(0x30, subject), key, field});
-  return sequence({info, algorithm, bits({1, 2, 3, 4})});
+  return sequence({element(0x02, version), element(0x30, subject), key, field});
 }
+
+Bytes RequestContent::der() const { return sequence({info(), algorithm, bits(signature.value_or(Bytes{1, 2, 3, 4}))}); }
 
 Change all(const std::vector<Change>& changes) {
   return [changes](RequestContent& content) {
@@ -186,6 +187,15 @@ Change key(const Bytes& spki) {
 
 Change signed_with(const Bytes& identifier) {
   return [identifier](RequestContent& content) { content.algorithm = identifier; };
+}
+
+Change really_signed() {
+  return [](RequestContent& content) {
+    SoftwareSigner signer(EcKey{NamedCurve::p256}, EcdsaSignature{Digest::sha256});
+    content.key = signer.subject_public_key_info();
+    content.algorithm = algorithm("1.2.840.10045.4.3.2");
+    content.signature = signer.sign(content.info());
+  };
 }
 
 }  // namespace p11csr::test

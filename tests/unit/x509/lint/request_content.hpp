@@ -26,8 +26,11 @@ struct RequestContent {
   bool with_attributes = true;
   Bytes key;
   Bytes algorithm;
+  std::optional<Bytes> signature;  // content of the BIT STRING behind its first octet
 
-  /// der has a signature that is none.
+  /// info is the CertificationRequestInfo.
+  [[nodiscard]] Bytes info() const;
+  /// der has a signature that is none, unless there is one.
   [[nodiscard]] Bytes der() const;
 };
 
@@ -86,5 +89,7 @@ using Change = std::function<void(RequestContent&)>;
 /// key also sets an algorithm that fits.
 [[nodiscard]] Change key(const Bytes& spki);
 [[nodiscard]] Change signed_with(const Bytes& algorithm);
+/// really_signed makes a P-256 key and its signature with SHA-256 over all that was changed before.
+[[nodiscard]] Change really_signed();
 
 }  // namespace p11csr::test
