@@ -13,9 +13,11 @@ namespace {
 constexpr std::size_t smallest_modulus_bits = 2048;
 
 void key_kind(const RequestView& view, Violations& violations) {
-  if (view.key.algorithm == KeyAlgorithm::ed25519 || view.key.algorithm == KeyAlgorithm::ed448) {
-    violations.push_back(fmt::format("the key is {}", view.key.name));
-  }
+  report_other_kind(view, violations, {KeyAlgorithm::rsa, KeyAlgorithm::ec});
+}
+
+void signature(const RequestView& view, Violations& violations) {
+  report_other_signature(view, violations, {KeyAlgorithm::rsa, KeyAlgorithm::ec});
 }
 
 void rsa_size(const RequestView& view, Violations& violations) {
@@ -77,8 +79,13 @@ void metadata(const RequestView& view, Violations& violations) {
 
 constexpr auto set = RuleSet::cabf_tls;
 
-constexpr std::array<CheckedRule, 13> rules = {{
-    {{"cabf-tls-key-kind", set, Severity::error, "TLS BR, 6.1.5", "use an RSA or EC key"}, key_kind},
+constexpr std::array<CheckedRule, 14> rules = {{
+    {{"cabf-tls-key-kind", set, Severity::error, "TLS BR, 6.1.5 and 7.1.3.1",
+      "use an RSA key (rsaEncryption) or an EC key"},
+     key_kind},
+    {{"cabf-tls-signature", set, Severity::warning, "TLS BR, 7.1.3.2",
+      "sign with RSA or ECDSA and SHA-256, SHA-384 or SHA-512"},
+     signature},
     {{"cabf-tls-rsa-size", set, Severity::error, "TLS BR, 6.1.5", "use an RSA key of at least 2048 bits"}, rsa_size},
     {{"cabf-tls-rsa-octets", set, Severity::error, "TLS BR, 6.1.5", "use a modulus whose bits 8 divides"}, rsa_octets},
     {{"cabf-tls-curve", set, Severity::error, "TLS BR, 6.1.5", "use P-256, P-384 or P-521"}, report_other_curve},

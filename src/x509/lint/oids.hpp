@@ -50,6 +50,10 @@ inline constexpr std::string_view security_identifier = model::security_identifi
 inline constexpr std::string_view security_identifier_name = security_identifier_name_oid;
 inline constexpr std::string_view netscape = "2.16.840.1.113730.1.";  // the beginning of several
 
+// algorithms
+inline constexpr std::string_view dsa = "1.2.840.10040.4.1";
+inline constexpr std::string_view dsa_with_sha256 = "2.16.840.1.101.3.4.3.2";
+
 // key purposes
 inline constexpr std::string_view any_purpose = "2.5.29.37.0";
 inline constexpr std::string_view server_auth = "1.3.6.1.5.5.7.3.1";

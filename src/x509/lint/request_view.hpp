@@ -86,6 +86,7 @@ struct KeyView {
   bool well_formed = true;
   KeyAlgorithm algorithm = KeyAlgorithm::unknown;
   std::string name;                              // of the algorithm, for people
+  std::string oid;                               // of the algorithm; empty for a key that is still to be made
   std::size_t bits = 0;                          // of an RSA modulus
   std::optional<NamedCurve> curve;               // of an EC key whose curve is known
   std::optional<crypto::DerElement> parameters;  // of the SubjectPublicKeyInfo

@@ -61,13 +61,35 @@ void cert_signing(const RequestView& view, Violations& violations) {
   report_usages(view, violations, {key_cert_sign, crl_sign});
 }
 
+// S/MIME BR 1.0.11 added ML-DSA and ML-KEM (FIPS 204 and 203), each in three sizes.
+constexpr std::array<std::string_view, 3> ml_dsa = {"2.16.840.1.101.3.4.3.17", "2.16.840.1.101.3.4.3.18",
+                                                    "2.16.840.1.101.3.4.3.19"};
+constexpr std::array<std::string_view, 3> ml_kem = {"2.16.840.1.101.3.4.4.1", "2.16.840.1.101.3.4.4.2",
+                                                    "2.16.840.1.101.3.4.4.3"};
+
+bool is_one_of(std::string_view oid, const std::array<std::string_view, 3>& list) {
+  return std::find(list.begin(), list.end(), oid) != list.end();
+}
+
+void key_kind(const RequestView& view, Violations& violations) {
+  using enum KeyAlgorithm;
+  if (is_one_of(view.key.oid, ml_dsa) || is_one_of(view.key.oid, ml_kem)) return;
+  report_other_kind(view, violations, {rsa, ec, ed25519, ed448});
+}
+
+void signature(const RequestView& view, Violations& violations) {
+  using enum KeyAlgorithm;
+  if (view.algorithm && is_one_of(view.algorithm->oid, ml_dsa)) return;
+  report_other_signature(view, violations, {rsa, ec, ed25519, ed448});
+}
+
 void rsa_size(const RequestView& view, Violations& violations) {
   report_small_rsa(view, violations, smallest_modulus_bits);
 }
 
 constexpr auto set = RuleSet::smime;
 
-constexpr std::array<CheckedRule, 10> rules = {{
+constexpr std::array<CheckedRule, 12> rules = {{
     {{"smime-mailbox", set, Severity::error, "S/MIME BR, 7.1.4.2.1; RFC 8550, 3",
       "give the mailbox as a SubjectAltName"},
      mailbox_missing},
@@ -85,6 +107,12 @@ constexpr std::array<CheckedRule, 10> rules = {{
      usage_missing},
     {{"smime-cert-sign", set, Severity::error, "S/MIME BR, 7.1.2.3", "leave keyCertSign and cRLSign out"},
      cert_signing},
+    {{"smime-key-kind", set, Severity::error, "S/MIME BR, 6.1.5 and 7.1.3.1",
+      "use an RSA key (rsaEncryption), an EC key, Ed25519 or Ed448"},
+     key_kind},
+    {{"smime-signature", set, Severity::warning, "S/MIME BR, 7.1.3.2",
+      "sign with RSA or ECDSA and SHA-256, SHA-384 or SHA-512, or with EdDSA"},
+     signature},
     {{"smime-rsa-size", set, Severity::error, "S/MIME BR, 6.1.5", "use an RSA key of at least 2048 bits"}, rsa_size},
     {{"smime-curve", set, Severity::error, "S/MIME BR, 6.1.5", "use P-256, P-384 or P-521"}, report_other_curve},
     {{"smime-ca", set, Severity::error, "S/MIME BR, 7.1.2.3", "leave CA:TRUE out"}, report_ca},

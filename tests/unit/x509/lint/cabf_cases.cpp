@@ -16,6 +16,9 @@ Change www(std::vector<Bytes> names) {
 }
 Change signer(const std::vector<Bytes>& rdns) { return subject(rdns); }
 Bytes company() { return named(organization, "Example GmbH"); }
+Change pss_signed() { return all({key(pss_key()), signed_with(pss_algorithm("2.16.840.1.101.3.4.2.1", 32))}); }
+const Bytes sha256_with_dsa = algorithm("2.16.840.1.101.3.4.3.2");
+const Bytes ml_dsa_44 = algorithm("2.16.840.1.101.3.4.3.17");
 Change ca() { return all({constraints(true), key_usage({0, 5})}); }
 
 std::vector<LintCase> tls_name_cases() {
@@ -42,7 +45,13 @@ std::vector<LintCase> cabf_tls_cases() {
   const auto host = cn("www.example.com");
   std::vector<LintCase> cases = tls_name_cases();
   const std::vector<LintCase> others = {
-      {"cabf-tls-key-kind", key(ed25519_key()), rsa},
+      {"cabf-tls-key-kind", key(ed25519_key()), rsa, {"cabf-tls-signature"}},
+      {"cabf-tls-key-kind", key(dsa_key(2048, 256)), key(key_on("P-521")), {"key-unknown"}},
+      {"cabf-tls-key-kind", key(x25519_key()), key(p256_key()), {"key-unknown"}},
+      {"cabf-tls-key-kind", key(lattice_key()), rsa, {"key-unknown"}},
+      {"cabf-tls-key-kind", pss_signed(), rsa},
+      {"cabf-tls-signature", signed_with(ml_dsa_44),
+       all({rsa, signed_with(pss_algorithm("2.16.840.1.101.3.4.2.1", 32))})},
       {"cabf-tls-rsa-size", key(sound_rsa_key(1024)), rsa, {"key-rsa-modulus-size"}},
       {"cabf-tls-rsa-octets", key(sound_rsa_key(2050)), rsa, {"key-rsa-modulus-octets"}},
       {"cabf-tls-curve", key(key_on("secp256k1")), key(key_on("P-384"))},
@@ -68,7 +77,14 @@ std::vector<LintCase> cabf_codesign_cases() {
   return {
       {"cabf-codesign-rsa-size", key(sound_rsa_key(2048)), key(sound_rsa_key(3072))},
       {"cabf-codesign-curve", key(key_on("brainpoolP256r1")), key(key_on("P-384"))},
-      {"cabf-codesign-key-kind", key(ed25519_key()), key(p256_key())},
+      {"cabf-codesign-key-kind", key(ed25519_key()), key(p256_key()), {"cabf-codesign-signature"}},
+      {"cabf-codesign-key-kind", key(dsa_key(1024, 160)), key(dsa_key(2048, 256)), {"key-unknown"}},
+      {"cabf-codesign-key-kind", key(lattice_key()), key(key_on("P-384")), {"key-unknown"}},
+      {"cabf-codesign-key-kind", pss_signed(), key(sound_rsa_key(3072))},
+      {"cabf-codesign-signature",
+       signed_with(ml_dsa_44),
+       all({key(dsa_key(2048, 224)), signed_with(sha256_with_dsa)}),
+       {"key-unknown"}},
       {"cabf-codesign-purpose", purposes({client_auth}), purposes({code_signing, client_auth})},
       {"cabf-codesign-other-purpose", purposes({code_signing, server_auth}), purposes({code_signing})},
       {"cabf-codesign-digital-signature",

@@ -35,6 +35,9 @@ std::vector<LintCase> smartcard_logon_cases() {
       {"smartcard-logon-sid", without(sid_oid), all({without(sid_oid), san({account, sid_uri(sid)})})},
       {"smartcard-logon-sid-form", sid_extension("alice"), sid_extension("S-1-5-18")},
       {"smartcard-logon-sid-differs", san({account, sid_uri("S-1-5-21-1-2-3-9")}), san({account, sid_uri(sid)})},
+      {"smartcard-logon-key-kind", key(ed25519_key()), key(key_on("P-384"))},
+      {"smartcard-logon-key-kind", key(dsa_key(2048, 256)), key(sound_rsa_key(2048)), {"key-unknown"}},
+      {"smartcard-logon-curve", key(key_on("brainpoolP256r1")), key(p256_key())},
       {"smartcard-logon-ca", ca(), constraints(false)},
   };
 }
@@ -107,6 +110,13 @@ std::vector<LintCase> smime_cases() {
       {"smime-other-purpose", purposes({email_protection, server_auth}), purposes({email_protection, client_auth})},
       {"smime-key-usage", key_usage({1}), key_usage({4})},
       {"smime-cert-sign", key_usage({0, 6}), key_usage({0, 1})},
+      {"smime-key-kind", key(dsa_key(2048, 256)), key(ed25519_key()), {"key-unknown"}},
+      {"smime-key-kind", key(x25519_key()), key(lattice_key()), {"key-unknown"}},
+      {"smime-key-kind", all({key(pss_key()), signed_with(pss_algorithm("2.16.840.1.101.3.4.2.1", 32))}), rsa},
+      {"smime-signature",
+       signed_with(algorithm("2.16.840.1.101.3.4.3.2")),
+       all({key(lattice_key()), signed_with(algorithm("2.16.840.1.101.3.4.3.17"))}),
+       {"key-unknown", "signature-key-mismatch"}},
       {"smime-rsa-size", key(sound_rsa_key(1024)), rsa, {"key-rsa-modulus-size"}},
       {"smime-curve", key(key_on("secp256k1")), key(key_on("P-384"))},
       {"smime-ca", ca(), constraints(false), {"smime-cert-sign"}},

@@ -104,6 +104,16 @@ Bytes p256_key() { return hex(vectors::p256_spki); }
 Bytes key_on(std::string_view curve_name) { return spki_of(generate_key(EcKey{*find_curve(curve_name)}).get()); }
 Bytes ed25519_key() { return other_key("1.3.101.112", {}, Bytes(32, 7)); }
 
+Bytes dsa_key(std::size_t p_bits, std::size_t q_bits) {
+  const Bytes parameters = sequence({integer(Bytes(p_bits / 8, 0xff)), integer(Bytes(q_bits / 8, 0xff)), integer({2})});
+  return other_key("1.2.840.10040.4.1", {parameters}, integer({5}));
+}
+Bytes x25519_key() { return other_key("1.3.101.110", {}, Bytes(32, 7)); }
+Bytes lattice_key() { return other_key("2.16.840.1.101.3.4.3.17", {}, Bytes(1312, 7)); }
+Bytes pss_key() {
+  return other_key("1.2.840.113549.1.1.10", {}, sequence({integer(sound_modulus(3072)), integer({1, 0, 1})}));
+}
+
 Bytes sound_rsa_key(unsigned bits) {
   static std::map<unsigned, Bytes> made;
   const auto [entry, fresh] = made.try_emplace(bits);
@@ -113,6 +123,13 @@ Bytes sound_rsa_key(unsigned bits) {
 
 Bytes algorithm(std::string_view dotted, const std::vector<Bytes>& parameters) {
   return sequence({oid(dotted), joined(parameters)});
+}
+
+Bytes pss_algorithm(std::string_view digest, std::uint8_t salt) {
+  const Bytes hash = algorithm(digest, {null});
+  return algorithm("1.2.840.113549.1.1.10",
+                   {sequence({element(0xa0, hash), element(0xa1, algorithm("1.2.840.113549.1.1.8", {hash})),
+                              element(0xa2, integer({salt}))})});
 }
 
 Bytes RequestContent::info() const {

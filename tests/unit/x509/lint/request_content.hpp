@@ -72,9 +72,17 @@ using Change = std::function<void(RequestContent&)>;
 [[nodiscard]] Bytes other_key(std::string_view algorithm, const std::vector<Bytes>& parameters, const Bytes& octets);
 [[nodiscard]] Bytes key_on(std::string_view curve_name);
 [[nodiscard]] Bytes ed25519_key();
+/// dsa_key has numbers of these sizes, which are not those of a real key; lattice_key is one of ML-DSA-44.
+[[nodiscard]] Bytes dsa_key(std::size_t p_bits, std::size_t q_bits);
+[[nodiscard]] Bytes x25519_key();
+[[nodiscard]] Bytes lattice_key();
+/// pss_key is a key of id-RSASSA-PSS.
+[[nodiscard]] Bytes pss_key();
 /// sound_rsa_key is made once for each size.
 [[nodiscard]] Bytes sound_rsa_key(unsigned bits);
 [[nodiscard]] Bytes algorithm(std::string_view dotted, const std::vector<Bytes>& parameters = {});
+/// pss_algorithm is RSASSA-PSS with a digest for the message and MGF1 alike.
+[[nodiscard]] Bytes pss_algorithm(std::string_view digest, std::uint8_t salt);
 
 // changes
 [[nodiscard]] Change all(const std::vector<Change>& changes);
