@@ -82,6 +82,7 @@ GeneralNameView read_general_name(const DerElement& name) {
                            tag == GeneralNameTag::directory || tag == GeneralNameTag::edi;
   if (constructed != name.constructed()) throw malformed("this GeneralName has the wrong form");
   if (tag == GeneralNameTag::other) return read_other_name(name.content);
+  if (tag == GeneralNameTag::rid) static_cast<void>(oid_text(name.content));
   return {tag, name.content, {}};
 }
 
@@ -93,6 +94,16 @@ std::vector<GeneralNameView> read_names(ByteView value) {
 
 void check_tls_feature(ByteView value) {
   for (DerReader reader = sequence_of(value); !reader.at_end();) static_cast<void>(reader.expect(DerTag::integer));
+}
+
+/// MS-WCCE, 2.2.2.7.7.4: general names, of which the account's is an otherName with an OCTET STRING.
+void check_security_identifier(ByteView value) {
+  for (const GeneralNameView& name : read_names(value)) {
+    if (name.tag != GeneralNameTag::other || name.type != oids::security_identifier_name) continue;
+    DerReader reader(name.value, words);
+    static_cast<void>(reader.expect(DerTag::octet_string));
+    reader.finish();
+  }
 }
 
 bool is_printable_character(char c) {
@@ -113,6 +124,10 @@ void read_extension(RequestView& view, const ExtensionView& extension) {
     view.names = read_names(extension.value);
   } else if (extension.oid == oids::tls_feature) {
     check_tls_feature(extension.value);
+  } else if (extension.oid == oids::security_identifier) {
+    check_security_identifier(extension.value);
+  } else {
+    check_extension_syntax(extension.oid, extension.value);
   }
 }
 

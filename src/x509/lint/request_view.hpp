@@ -143,8 +143,13 @@ struct RequestView {
 /// string_text is a string's value in UTF-8, by its tag; empty where the tag is no string's or the octets do not fit.
 [[nodiscard]] std::optional<std::string> string_text(std::uint8_t tag, ByteView value);
 
-/// read_extension fills the typed fields of the view from an extension's value. Throws Error(malformed_input).
+/// read_extension fills the typed fields of the view from an extension's value. Throws Error(malformed_input), also
+/// where the value of one that has no field is not of its type.
 void read_extension(RequestView& view, const ExtensionView& extension);
+
+/// check_extension_syntax throws Error(malformed_input) where one DER element is not of the type that the extension
+/// has; those that read_extension reads, and unknown ones, pass.
+void check_extension_syntax(std::string_view oid, ByteView value);
 
 /// key_view reads a SubjectPublicKeyInfo; planned_key is the view of a key that is still to be made.
 [[nodiscard]] KeyView key_view(ByteView subject_public_key_info);
