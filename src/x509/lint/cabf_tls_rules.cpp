@@ -70,10 +70,10 @@ void organization_place(const RequestView& view, Violations& violations) {
 }
 
 void metadata(const RequestView& view, Violations& violations) {
-  for_each_attribute(view, [&](const NameAttribute& one) {
+  for_each_attribute(view, [&](const NameView& name, const NameAttribute& one) {
     const bool says_something =
         !one.text || one.text->empty() || one.text->find_first_not_of(".- ") != std::string::npos;
-    if (!says_something) violations.push_back(fmt::format("the subject's {} says nothing", shown(one)));
+    if (!says_something) violations.push_back(fmt::format("{}'s {} says nothing", name.owner, shown(one)));
   });
 }
 

@@ -92,6 +92,16 @@ std::vector<GeneralNameView> read_names(ByteView value) {
   return names;
 }
 
+std::vector<NameView> read_directory_names(const std::vector<GeneralNameView>& names) {
+  std::vector<NameView> result;
+  for (const GeneralNameView& name : names) {
+    if (name.tag == GeneralNameTag::directory) {
+      result.push_back(read_name(sequence_of(name.value), "the directoryName"));
+    }
+  }
+  return result;
+}
+
 void check_tls_feature(ByteView value) {
   for (DerReader reader = sequence_of(value); !reader.at_end();) static_cast<void>(reader.expect(DerTag::integer));
 }
@@ -121,7 +131,9 @@ void read_extension(RequestView& view, const ExtensionView& extension) {
   } else if (extension.oid == oids::basic_constraints) {
     view.basic_constraints = read_basic_constraints(extension.value);
   } else if (extension.oid == oids::subject_alt_name) {
-    view.names = read_names(extension.value);
+    auto names = read_names(extension.value);
+    view.directory_names = read_directory_names(names);
+    view.names = std::move(names);
   } else if (extension.oid == oids::tls_feature) {
     check_tls_feature(extension.value);
   } else if (extension.oid == oids::security_identifier) {

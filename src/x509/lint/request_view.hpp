@@ -27,6 +27,13 @@ struct NameAttribute {
 };
 using RdnView = std::vector<NameAttribute>;
 
+/// NameView is a Name: the subject, or a directoryName among the SubjectAltNames. `owner` says which, for people.
+struct NameView {
+  std::string_view owner;
+  std::vector<RdnView> rdns;
+  bool rdns_sorted = true;
+};
+
 /// RequestAttribute is one attribute of the request; each value a whole DER element.
 struct RequestAttribute {
   std::string type;
@@ -109,8 +116,7 @@ struct RequestView {
   explicit RequestView(const LintInput& input);
 
   ByteView version;  // content of the INTEGER
-  std::vector<RdnView> subject;
-  bool rdns_sorted = true;
+  NameView subject;
   bool has_attributes = false;  // the field, which is not optional
   bool attributes_sorted = true;
   std::vector<RequestAttribute> attributes;
@@ -118,6 +124,7 @@ struct RequestView {
   std::vector<ExtensionView> extensions;
   // Empty where the extension is not there or not well-formed.
   std::optional<std::vector<GeneralNameView>> names;
+  std::vector<NameView> directory_names;  // those among the names
   std::optional<KeyUsageView> key_usage;
   std::optional<std::vector<std::string>> purposes;
   std::optional<BasicConstraintsView> basic_constraints;
@@ -139,6 +146,15 @@ struct RequestView {
 
 /// oid_text is the dotted form of an OBJECT IDENTIFIER's content; throws Error(malformed_input).
 [[nodiscard]] std::string oid_text(ByteView content);
+
+/// is_sorted_set tells whether the elements of a SET OF are in ascending order of their octets (X.690, 11.6).
+[[nodiscard]] bool is_sorted_set(const std::vector<ByteView>& elements);
+
+/// inside_set reads on in a SET, the next element. Throws Error(malformed_input) where it is none.
+[[nodiscard]] crypto::DerReader inside_set(crypto::DerReader& reader, std::string_view what);
+
+/// read_name reads the RDNs of a Name. Throws Error(malformed_input).
+[[nodiscard]] NameView read_name(crypto::DerReader rdns, std::string_view owner);
 
 /// string_text is a string's value in UTF-8, by its tag; empty where the tag is no string's or the octets do not fit.
 [[nodiscard]] std::optional<std::string> string_text(std::uint8_t tag, ByteView value);

@@ -108,6 +108,13 @@ TEST(LintTest, ShowsHostileValuesEscaped) {
   ASSERT_EQ(findings.size(), 1U);
   EXPECT_EQ(findings.front().what, "the subject's CN 'a\\x1b[31m' holds a control character");
 }
+TEST(LintTest, SaysWhichNameIsMeant) {
+  RequestContent content = test::sound_request(RuleSet::shape);
+  test::all({test::san({test::directory({test::country("de")})}), test::really_signed()})(content);
+  const auto findings = lint(LintInput::of_request(content.der()), {});
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_EQ(findings.front().what, "the directoryName's C 'de' is not two upper-case letters");
+}
 TEST(LintTest, SurvivesEveryCutOfARequest) {
   const Bytes whole = test::sound_request(RuleSet::smartcard_logon).der();
   for (std::size_t size = 0; size < whole.size(); ++size) {

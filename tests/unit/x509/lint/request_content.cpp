@@ -88,6 +88,7 @@ Bytes dns(std::string_view value) { return element(0x82, value); }
 Bytes email(std::string_view value) { return element(0x81, value); }
 Bytes uri(std::string_view value) { return element(0x86, value); }
 Bytes ip(const Bytes& octets) { return element(0x87, octets); }
+Bytes directory(const std::vector<Bytes>& rdns) { return element(0xa4, sequence(rdns)); }
 Bytes other(std::string_view type, const Bytes& value) {
   return element(0xa0, joined({oid(type), element(0xa0, value)}));
 }

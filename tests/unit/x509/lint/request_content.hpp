@@ -62,6 +62,7 @@ using Change = std::function<void(RequestContent&)>;
 [[nodiscard]] Bytes email(std::string_view value);
 [[nodiscard]] Bytes uri(std::string_view value);
 [[nodiscard]] Bytes ip(const Bytes& octets);
+[[nodiscard]] Bytes directory(const std::vector<Bytes>& rdns);
 [[nodiscard]] Bytes other(std::string_view type, const Bytes& value);
 [[nodiscard]] Bytes upn(std::string_view value);
 
