@@ -46,6 +46,24 @@ void key_usage(const RequestView& view, Violations& violations) {
   using enum KeyUsageBit;
   report_usages(view, violations, {content_commitment, crl_sign, encipher_only, decipher_only});
   if (view.key.algorithm == KeyAlgorithm::ec) report_usages(view, violations, {key_encipherment, data_encipherment});
+  if (view.key.algorithm == KeyAlgorithm::rsa) report_usages(view, violations, {key_agreement});
+}
+
+void key_usage_required(const RequestView& view, Violations& violations) {
+  using enum KeyUsageBit;
+  // No bit at all breaks a rule of its own, and so does CA:TRUE.
+  if (!view.key_usage || view.key_usage->empty() || view.is_ca() || view.uses(digital_signature)) return;
+  if (view.key.algorithm == KeyAlgorithm::ec) {
+    violations.emplace_back("keyUsage has no digitalSignature");
+  } else if (!view.uses(key_encipherment)) {
+    violations.emplace_back("keyUsage has neither digitalSignature nor keyEncipherment");
+  }
+}
+
+void key_usage_discouraged(const RequestView& view, Violations& violations) {
+  using enum KeyUsageBit;
+  if (view.key.algorithm == KeyAlgorithm::rsa) report_usages(view, violations, {data_encipherment});
+  if (view.key.algorithm == KeyAlgorithm::ec) report_usages(view, violations, {key_agreement});
 }
 
 void organizational_unit(const RequestView& view, Violations& violations) {
@@ -79,7 +97,7 @@ void metadata(const RequestView& view, Violations& violations) {
 
 constexpr auto set = RuleSet::cabf_tls;
 
-constexpr std::array<CheckedRule, 14> rules = {{
+constexpr std::array<CheckedRule, 16> rules = {{
     {{"cabf-tls-key-kind", set, Severity::error, "TLS BR, 6.1.5 and 7.1.3.1",
       "use an RSA key (rsaEncryption) or an EC key"},
      key_kind},
@@ -96,6 +114,12 @@ constexpr std::array<CheckedRule, 14> rules = {{
     {{"cabf-tls-key-usage", set, Severity::error, "TLS BR, 7.1.2.7.11",
       "request digitalSignature, with an RSA key also keyEncipherment"},
      key_usage},
+    {{"cabf-tls-key-usage-required", set, Severity::error, "TLS BR, 7.1.2.7.11",
+      "request digitalSignature; with an RSA key keyEncipherment may stand alone"},
+     key_usage_required},
+    {{"cabf-tls-key-usage-discouraged", set, Severity::warning, "TLS BR, 7.1.2.7.11",
+      "leave dataEncipherment (RSA) or keyAgreement (EC) out, which is not recommended"},
+     key_usage_discouraged},
     {{"cabf-tls-ca", set, Severity::error, "TLS BR, 7.1.2.7.8", "leave CA:TRUE out"}, report_ca},
     {{"cabf-tls-organizational-unit", set, Severity::error, "TLS BR, 7.1.2.7.2 and 7.1.2.7.4",
       "leave OU out; public CAs may not certify it"},
