@@ -2,8 +2,11 @@
 #include <array>
 #include <fmt/format.h>
 
+#include <p11csr/model/error.hpp>
+
 #include "model/ascii.hpp"
-#include "model/quote.hpp"
+#include "model/name_forms.hpp"
+#include "x509/lint/name_attribute.hpp"
 #include "x509/lint/oids.hpp"
 #include "x509/lint/policy.hpp"
 
@@ -12,22 +15,49 @@ namespace {
 
 constexpr std::size_t smallest_modulus_bits = 2048;
 
+/// The mailboxes among the names, in UTF-8 (RFC 9598, 3: a SmtpUTF8Mailbox is a UTF8String).
+std::vector<std::string_view> mailboxes(const RequestView& view) {
+  std::vector<std::string_view> found;
+  for (const auto* name : view.names_of(GeneralNameTag::rfc822)) found.push_back(name->text());
+  for (const auto* name : view.other_names(oids::smtp_utf8_mailbox)) {
+    try {
+      crypto::DerReader reader(name->value, "the SmtpUTF8Mailbox");
+      found.push_back(as_text(reader.expect(crypto::DerTag::utf8_string).content));
+    } catch (const Error&) {
+      found.emplace_back();
+    }
+  }
+  return found;
+}
+
 void mailbox_missing(const RequestView& view, Violations& violations) {
-  if (view.names_of(GeneralNameTag::rfc822).empty() && view.other_names(oids::smtp_utf8_mailbox).empty()) {
-    violations.emplace_back("no SubjectAltName is a mailbox");
+  if (mailboxes(view).empty()) violations.emplace_back("no SubjectAltName is a mailbox");
+}
+
+/// Whether a name's value is meant as a mailbox: something without spaces, and a host name behind the last '@'.
+bool is_mailbox(std::string_view text) {
+  const auto at = text.rfind('@');
+  if (at == std::string_view::npos || at == 0 || text.find(' ') != std::string_view::npos) return false;
+  try {
+    static_cast<void>(model::host_name(text.substr(at + 1)));
+    return true;
+  } catch (const Error&) {
+    return false;
   }
 }
 
 /// Without any mailbox among the names there is that to say and no more.
 void subject_mailbox(const RequestView& view, Violations& violations) {
-  const auto names = view.names_of(GeneralNameTag::rfc822);
-  for (const auto* one : view.values_of(oids::email_address)) {
-    const auto same = [one](const auto* name) { return model::equal_ignoring_case(name->text(), as_text(one->value)); };
-    if (!names.empty() && std::none_of(names.begin(), names.end(), same)) {
-      violations.push_back(
-          fmt::format("the subject's emailAddress {} is not among the names", model::in_quotes(as_text(one->value))));
+  const auto names = mailboxes(view);
+  if (names.empty()) return;
+  for_each_attribute(view, [&](const NameView& name, const NameAttribute& one) {
+    const bool meant = one.type == oids::email_address || (one.text && is_mailbox(*one.text));
+    const std::string_view text = one.text ? std::string_view(*one.text) : as_text(one.value);
+    const auto same = [text](std::string_view other) { return model::equal_ignoring_case(other, text); };
+    if (meant && std::none_of(names.begin(), names.end(), same)) {
+      violations.push_back(fmt::format("{}'s {} is not among the names", name.owner, shown(one)));
     }
-  }
+  });
 }
 
 void name_kind(const RequestView& view, Violations& violations) {
@@ -53,6 +83,23 @@ void usage_missing(const RequestView& view, Violations& violations) {
   const bool encrypts = view.uses(key_encipherment) || view.uses(key_agreement);
   if (!view.uses(digital_signature) && !encrypts) {
     violations.emplace_back("keyUsage has none of digitalSignature, keyEncipherment and keyAgreement");
+  }
+}
+
+/// The bits that RSA, EC and Edwards keys may have besides digitalSignature and contentCommitment.
+void other_usage(const RequestView& view, Violations& violations) {
+  using enum KeyUsageBit;
+  switch (view.key.algorithm) {
+    case KeyAlgorithm::unknown:
+      return;
+    case KeyAlgorithm::rsa:
+      return report_usages(view, violations, {key_agreement, encipher_only, decipher_only});
+    case KeyAlgorithm::ec:
+      return report_usages(view, violations, {key_encipherment, data_encipherment});
+    case KeyAlgorithm::ed25519:
+    case KeyAlgorithm::ed448:
+      return report_usages(view, violations,
+                           {key_encipherment, data_encipherment, key_agreement, encipher_only, decipher_only});
   }
 }
 
@@ -89,12 +136,12 @@ void rsa_size(const RequestView& view, Violations& violations) {
 
 constexpr auto set = RuleSet::smime;
 
-constexpr std::array<CheckedRule, 12> rules = {{
+constexpr std::array<CheckedRule, 13> rules = {{
     {{"smime-mailbox", set, Severity::error, "S/MIME BR, 7.1.4.2.1; RFC 8550, 3",
       "give the mailbox as a SubjectAltName"},
      mailbox_missing},
-    {{"smime-subject-mailbox", set, Severity::error, "S/MIME BR, 7.1.4.2.2",
-      "give the subject's emailAddress as a SubjectAltName too, or leave it out"},
+    {{"smime-subject-mailbox", set, Severity::error, "S/MIME BR, 7.1.4.2.1 and 7.1.4.2.2",
+      "give every mailbox in a name as a SubjectAltName too, or leave it out"},
      subject_mailbox},
     {{"smime-name-kind", set, Severity::error, "S/MIME BR, 7.1.4.2.1", "leave names of hosts out"}, name_kind},
     {{"smime-purpose", set, Severity::error, "S/MIME BR, 7.1.2.3; RFC 8550, 4.4.4", "request emailProtection"},
@@ -105,6 +152,10 @@ constexpr std::array<CheckedRule, 12> rules = {{
     {{"smime-key-usage", set, Severity::error, "S/MIME BR, 7.1.2.3; RFC 8550, 4.4.2",
       "request digitalSignature to sign, keyEncipherment (RSA) or keyAgreement (EC) to encrypt"},
      usage_missing},
+    {{"smime-other-usage", set, Severity::error, "S/MIME BR, 7.1.2.3",
+      "with an RSA key request --key-usage keyEncipherment, with an EC key --key-usage keyAgreement; Edwards keys "
+      "sign"},
+     other_usage},
     {{"smime-cert-sign", set, Severity::error, "S/MIME BR, 7.1.2.3", "leave keyCertSign and cRLSign out"},
      cert_signing},
     {{"smime-key-kind", set, Severity::error, "S/MIME BR, 6.1.5 and 7.1.3.1",
