@@ -107,7 +107,10 @@ std::vector<LintCase> smime_cases() {
       {"smime-subject-mailbox", subject({subject_mailbox("bob@example.com")}),
        subject({subject_mailbox("Alice@example.com")})},
       {"smime-subject-mailbox", subject({cn("bob@example.com")}), subject({cn("alice@example.com")})},
-      {"smime-subject-mailbox", subject({cn("b\xc3\xb6" "b@example.com")}), subject({cn("Bob @ Example")})},
+      {"smime-subject-mailbox",
+       subject({cn("b\xc3\xb6"
+                   "b@example.com")}),
+       subject({cn("Bob @ Example")})},
       {"smime-subject-mailbox", san({alice(), directory({cn("bob@example.com")})}),
        san({alice(), directory({cn("alice@example.com")})})},
       {"smime-subject-mailbox", all({subject({subject_mailbox("bob@example.com")}), san({smtp_utf8_mailbox()})}),
