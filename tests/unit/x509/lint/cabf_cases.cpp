@@ -22,11 +22,17 @@ const Bytes ml_dsa_44 = algorithm("2.16.840.1.101.3.4.3.17");
 Change ca() { return all({constraints(true), key_usage({0, 5})}); }
 
 std::vector<LintCase> tls_name_cases() {
+  const Bytes ipv6 = hex("20014860000000000000000000008888");
   const std::string onion_v3 = std::string(55, 'a') + "d.onion";
   return {
       {"cabf-tls-san-missing", without("2.5.29.17"), www({})},
       {"cabf-tls-san-kind", www({email("alice@example.com")}), www({ip({8, 8, 8, 8})})},
-      {"cabf-tls-common-name-not-in-san", san({dns("web.example.com")}), san({dns("WWW.example.com")})},
+      {"cabf-tls-common-name-not-in-san", san({dns("web.example.com")}), www({dns("web.example.com")})},
+      {"cabf-tls-common-name-not-in-san", san({dns("WWW.example.com")}), www({})},
+      {"cabf-tls-common-name-not-in-san", all({subject({cn("2001:4860:0:0::8888")}), san({ip(ipv6)})}),
+       all({subject({cn("2001:4860::8888")}), san({ip(ipv6)})})},
+      {"cabf-tls-common-name-not-in-san", all({subject({cn("8.8.8.8")}), san({dns("www.example.com")})}),
+       all({subject({cn("8.8.8.8")}), san({ip({8, 8, 8, 8})})})},
       {"cabf-tls-common-name-repeated",
        all({subject({cn("www.example.com"), cn("a.example.com")}), www({dns("a.example.com")})}),
        subject({cn("www.example.com")})},
