@@ -55,10 +55,13 @@ std::vector<std::string> read_purposes(ByteView value) {
   return purposes;
 }
 
-BasicConstraintsView read_basic_constraints(ByteView value) {
+BasicConstraintsView read_basic_constraints(ExtensionView& extension) {
   BasicConstraintsView constraints;
-  DerReader reader = sequence_of(value);
-  if (reader.next_is(DerTag::boolean)) constraints.ca = reader.next().content[0] != 0;
+  DerReader reader = sequence_of(extension.value);
+  if (reader.next_is(DerTag::boolean)) {
+    constraints.ca = reader.next().content[0] != 0;
+    extension.default_encoded = extension.default_encoded || !constraints.ca;
+  }
   if (!reader.at_end()) constraints.path_length = reader.expect(DerTag::integer).content;
   reader.finish();
   return constraints;
@@ -123,13 +126,13 @@ bool is_printable_character(char c) {
 
 }  // namespace
 
-void read_extension(RequestView& view, const ExtensionView& extension) {
+void read_extension(RequestView& view, ExtensionView& extension) {
   if (extension.oid == oids::key_usage) {
     view.key_usage = read_key_usage(extension.value);
   } else if (extension.oid == oids::extended_key_usage) {
     view.purposes = read_purposes(extension.value);
   } else if (extension.oid == oids::basic_constraints) {
-    view.basic_constraints = read_basic_constraints(extension.value);
+    view.basic_constraints = read_basic_constraints(extension);
   } else if (extension.oid == oids::subject_alt_name) {
     auto names = read_names(extension.value);
     view.directory_names = read_directory_names(names);

@@ -32,7 +32,8 @@ void read_rsa(KeyView& key) {
   key.exponent = numbers.exponent;
   key.bits = bit_length(numbers.modulus);
   // Larger ones would take time that a stranger's request is not worth; no CA takes them.
-  if (key.bits <= largest_judged_bits) key.flaws = crypto::rsa_modulus_flaws(numbers.modulus);
+  key.flaws_unknown = key.bits > largest_judged_bits;
+  if (!key.flaws_unknown) key.flaws = crypto::rsa_modulus_flaws(numbers.modulus);
 }
 
 void read_ec(KeyView& key) {

@@ -35,6 +35,7 @@ ExtensionView read_one_extension(DerReader reader) {
   if (reader.next_is(DerTag::boolean)) {
     const DerElement critical = reader.next();
     extension.critical = std::any_of(critical.content.begin(), critical.content.end(), [](auto o) { return o != 0; });
+    extension.default_encoded = !extension.critical;
   }
   extension.value = reader.expect(DerTag::octet_string).content;
   reader.finish();

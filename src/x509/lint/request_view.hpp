@@ -46,6 +46,7 @@ struct ExtensionView {
   bool critical;
   ByteView value;
   bool well_formed = true;
+  bool default_encoded = false;  // critical FALSE, or cA FALSE, is there
 };
 
 /// GeneralNameTag is the context tag of a GeneralName (RFC 5280, 4.2.1.6).
@@ -102,6 +103,7 @@ struct KeyView {
   ByteView modulus;
   ByteView exponent;
   crypto::RsaModulusFlaws flaws;  // of the modulus
+  bool flaws_unknown = false;     // it is too large to look for them
 };
 
 /// AlgorithmView is a signature's AlgorithmIdentifier.
@@ -161,7 +163,7 @@ struct RequestView {
 
 /// read_extension fills the typed fields of the view from an extension's value. Throws Error(malformed_input), also
 /// where the value of one that has no field is not of its type.
-void read_extension(RequestView& view, const ExtensionView& extension);
+void read_extension(RequestView& view, ExtensionView& extension);
 
 /// check_extension_syntax throws Error(malformed_input) where one DER element is not of the type that the extension
 /// has; those that read_extension reads, and unknown ones, pass.

@@ -86,17 +86,38 @@ void too_long(const RequestView& view, Violations& violations) {
   });
 }
 
-void control_characters(const RequestView& view, Violations& violations) {
+/// Reports the text attributes with a character that `breaks` tells of, given what is in front of it and behind it.
+template <class Breaks>
+void judge_characters(const RequestView& view, Violations& violations, std::string_view what, Breaks breaks) {
   for_each_attribute(view, [&](const NameView& name, const NameAttribute& one) {
     std::string_view rest = one.text ? std::string_view(*one.text) : std::string_view();
+    char32_t before = 0;
     while (const auto character = model::first_code_point(rest)) {
-      if (model::is_control(character->value)) {
-        violations.push_back(fmt::format("{}'s {} holds a control character", name.owner, shown(one)));
+      rest.remove_prefix(character->octets);
+      const auto behind = model::first_code_point(rest);
+      if (breaks(character->value, before, behind ? behind->value : 0)) {
+        violations.push_back(fmt::format("{}'s {} holds {}", name.owner, shown(one), what));
         return;
       }
-      rest.remove_prefix(character->octets);
+      before = character->value;
     }
   });
+}
+
+void control_characters(const RequestView& view, Violations& violations) {
+  judge_characters(view, violations, "a control character",
+                   [](char32_t c, char32_t, char32_t) { return model::is_control(c); });
+}
+
+void invisible_characters(const RequestView& view, Violations& violations) {
+  judge_characters(view, violations, "a character that is not seen or turns the writing direction",
+                   [](char32_t c, char32_t before, char32_t behind) {
+                     // Scripts such as Persian's and Malayalam's need joiners between their letters (RFC 5892, A.1).
+                     const bool joiner = c == 0x200c || c == 0x200d;
+                     const bool joins = joiner && before >= 0x300 && behind >= 0x300 && !model::is_deceptive(before) &&
+                                        !model::is_deceptive(behind);
+                     return model::is_deceptive(c) && !model::is_control(c) && !joins;
+                   });
 }
 
 void whitespace(const RequestView& view, Violations& violations) {
@@ -109,7 +130,7 @@ void whitespace(const RequestView& view, Violations& violations) {
 
 constexpr auto shape = RuleSet::shape;
 
-constexpr std::array<CheckedRule, 10> rules = {{
+constexpr std::array<CheckedRule, 11> rules = {{
     {{"subject-empty", shape, Severity::error, "RFC 5280, 4.1.2.6; RFC 6818",
       "name somebody, in the subject or in a SubjectAltName"},
      without_name},
@@ -132,6 +153,9 @@ constexpr std::array<CheckedRule, 10> rules = {{
     {{"subject-control-character", shape, Severity::error, "RFC 4518, 2.2",
       "leave control characters out; names that differ in nothing else are the same"},
      control_characters},
+    {{"subject-invisible-character", shape, Severity::error, "RFC 4518, 2.2; UTR 36, 2.10.2",
+      "leave out what is not seen or turns the writing direction; names that differ in nothing else are the same"},
+     invisible_characters},
     {{"subject-whitespace", shape, Severity::notice, "RFC 4518, 2.6.1",
       "leave out spaces at the ends and doubled ones; they are not compared"},
      whitespace},

@@ -12,6 +12,12 @@ Change twice(std::string_view dotted) {
   };
 }
 
+/// An extensionRequest whose extension says critical FALSE.
+Change attribute_with_critical_false() {
+  const Bytes extension = sequence({oid("1.2.3.4"), hex("010100"), element(0x04, null)});
+  return add_attribute(attribute("1.2.840.113549.1.9.14", {sequence({extension})}));
+}
+
 Change ca() { return all({constraints(true), key_usage({5, 6})}); }
 
 std::vector<LintCase> other_extension_cases() {
@@ -21,6 +27,8 @@ std::vector<LintCase> other_extension_cases() {
       {"extension-repeated", twice("1.2.3.4"),
        all({extension("1.2.3.4", false, null), extension("1.2.3.5", false, null)})},
       {"extension-malformed", extension("2.5.29.37", false, null), extension("1.2.3.4", false, null)},
+      {"extension-default-encoded", attribute_with_critical_false(), extension("1.2.3.4", false, null)},
+      {"extension-default-encoded", extension("2.5.29.19", true, sequence({hex("010100")})), constraints(false)},
       {"extension-critical-unknown", extension("1.2.3.4", true, null), extension("1.2.3.4", false, null)},
       {"extension-critical", extension("2.5.29.14", true, element(0x04, "1")), identifier},
       {"extension-not-critical", all({ca(), extension("2.5.29.30", false, sequence({}))}),

@@ -32,6 +32,8 @@ std::vector<LintCase> request_cases() {
       {"request-attribute-repeated",
        all({attribute_of(unstructured, {text(1)}), attribute_of(unstructured, {text(2)})}),
        attribute_of(unstructured, {text(1), text(2)})},
+      {"request-attribute-empty", attribute_of(unstructured, {}), attribute_of(unstructured, {text(1)})},
+      {"request-attribute-empty", attribute_of("1.2.3.4", {}), attribute_of("1.2.3.4", {null})},
       {"extension-request-repeated",
        all({attribute_of(carrier, {extensions()}), attribute_of(carrier, {extensions()})}),
        attribute_of(carrier, {extensions()})},
