@@ -1,6 +1,7 @@
 #include "x509/verdict.hpp"
 
 #include <algorithm>
+#include <openssl/objects.h>
 #include <openssl/rsa.h>
 
 #include <p11csr/model/error.hpp>
@@ -13,23 +14,29 @@ namespace p11csr::x509 {
 namespace {
 
 /// OpenSSL has limits to what RSA key it computes with, and tells what is beyond them like a wrong signature.
-bool is_beyond_openssl(const crypto::PublicKey& key) {
-  const auto* rsa = std::get_if<RsaKey>(&key.kind());
-  if (rsa == nullptr) return false;
-  constexpr std::size_t longest_exponent = OPENSSL_RSA_MAX_PUBEXP_BITS / 8;
-  const std::size_t exponent = crypto::split_rsa_key(crypto::split_spki(key.spki()).key).exponent.size();
-  return rsa->bits > OPENSSL_RSA_MAX_MODULUS_BITS ||
-         (rsa->bits > OPENSSL_RSA_SMALL_MODULUS_BITS && exponent > longest_exponent);
+bool is_beyond_openssl(ByteView subject_public_key_info) {
+  try {
+    const crypto::SpkiParts parts = crypto::split_spki(subject_public_key_info);
+    if (parts.algorithm != NID_rsaEncryption && parts.algorithm != NID_rsassaPss) return false;
+    const crypto::RsaNumbers numbers = crypto::split_rsa_key(parts.key);
+    const std::size_t modulus_bits = numbers.modulus.size() * 8;
+    return modulus_bits > OPENSSL_RSA_MAX_MODULUS_BITS ||
+           (modulus_bits > OPENSSL_RSA_SMALL_MODULUS_BITS && numbers.exponent.size() * 8 > OPENSSL_RSA_MAX_PUBEXP_BITS);
+  } catch (const Error& error) {
+    if (error.code() != Errc::malformed_input) throw;
+    return false;
+  }
 }
 
 /// Empty when the algorithm or the key is not one of ours.
-std::optional<SignatureVerdict> judge(const SignedParts& parts, const std::optional<crypto::PublicKey>& key) {
+std::optional<SignatureVerdict> judge(const SignedParts& parts, ByteView subject_public_key_info,
+                                      const std::optional<crypto::PublicKey>& key) {
+  if (is_beyond_openssl(subject_public_key_info)) {
+    return SignatureVerdict::unsupported;
+  }
   const auto algorithm = parse_algorithm(parts.algorithm);
   if (!algorithm || !key) {
     return std::nullopt;
-  }
-  if (is_beyond_openssl(*key)) {
-    return SignatureVerdict::unsupported;
   }
   const auto signature = crypto::octets_of_bit_string(parts.signature);
   const bool verified = signature && key->verify(*algorithm, parts.to_be_signed, *signature);
@@ -64,11 +71,11 @@ bool issued_by_another_key(X509* certificate) {
 SignatureVerdict judge_with_own_key(X509* certificate, const SignedParts& parts,
                                     const std::optional<crypto::PublicKey>& key) {
   // RFC 5280, 4.1.1.2: the inner field must be the same as the outer, which is not signed.
-  const ByteView inner = split_certificate(parts.to_be_signed).algorithm;
+  const auto [inner, own_key] = split_certificate(parts.to_be_signed);
   if (!std::equal(inner.begin(), inner.end(), parts.algorithm.begin(), parts.algorithm.end())) {
     return SignatureVerdict::invalid;
   }
-  if (const auto verdict = judge(parts, key)) {
+  if (const auto verdict = judge(parts, own_key, key)) {
     return *verdict;
   }
   EVP_PKEY* own = X509_get0_pubkey(certificate);
@@ -79,7 +86,7 @@ SignatureVerdict judge_with_own_key(X509* certificate, const SignedParts& parts,
 
 SignatureVerdict judge_request(X509_REQ* request, const SignedParts& parts,
                                const std::optional<crypto::PublicKey>& key) {
-  if (const auto verdict = judge(parts, key)) {
+  if (const auto verdict = judge(parts, request_key(parts.to_be_signed), key)) {
     return *verdict;
   }
   EVP_PKEY* own = X509_REQ_get0_pubkey(request);
@@ -89,7 +96,7 @@ SignatureVerdict judge_request(X509_REQ* request, const SignedParts& parts,
 SignatureVerdict judge_request(ByteView request) {
   const SignedParts parts = split_signed(request);
   const auto key = sound_key(request_key(parts.to_be_signed));
-  if (const auto verdict = judge(parts, key)) {
+  if (const auto verdict = judge(parts, request_key(parts.to_be_signed), key)) {
     return *verdict;
   }
   const auto decoded = crypto::decode<crypto::RequestHandle>(d2i_X509_REQ, request);

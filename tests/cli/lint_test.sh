@@ -58,6 +58,7 @@ expect_exit 2
 expect_stderr_contains "did you mean 'cabf-tls-internal-name'"
 
 scenario "a signature that is not the key's is an error"
+foreign web.csr /CN=www.example.com -addext subjectAltName=DNS:www.example.com
 must openssl req -in web.csr -outform DER -out web.der
 LC_ALL=C sed 's/www\.example\.com/wvw.example.com/g' web.der >changed.der
 run p11csr lint changed.der

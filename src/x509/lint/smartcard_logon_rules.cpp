@@ -149,7 +149,7 @@ constexpr std::array<CheckedRule, 12> rules = {{
     {{"smartcard-logon-key-kind", set, Severity::error, "RFC 4556, 3.1.1; RFC 5349, 3",
       "use an RSA key (rsaEncryption) or an EC key; Kerberos knows no others"},
      key_kind},
-    {{"smartcard-logon-curve", set, Severity::error, "RFC 5349, 4", "use P-256, P-384 or P-521"}, report_other_curve},
+    {{"smartcard-logon-curve", set, Severity::error, "RFC 5349, 3", "use P-256, P-384 or P-521"}, report_other_curve},
     {{"smartcard-logon-ca", set, Severity::error, "KB 281245", "leave CA:TRUE out"}, report_ca},
 }};
 

@@ -153,7 +153,7 @@ constexpr std::array<CheckedRule, 11> rules = {{
     {{"subject-control-character", shape, Severity::error, "RFC 4518, 2.2",
       "leave control characters out; names that differ in nothing else are the same"},
      control_characters},
-    {{"subject-invisible-character", shape, Severity::error, "RFC 4518, 2.2; UTR 36, 2.10.2",
+    {{"subject-invisible-character", shape, Severity::error, "RFC 4518, 2.2; UTR 36, 2.5",
       "leave out what is not seen or turns the writing direction; names that differ in nothing else are the same"},
      invisible_characters},
     {{"subject-whitespace", shape, Severity::notice, "RFC 4518, 2.6.1",

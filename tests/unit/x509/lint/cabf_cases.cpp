@@ -60,7 +60,7 @@ std::vector<LintCase> cabf_tls_cases() {
   std::vector<LintCase> cases = tls_name_cases();
   const std::vector<LintCase> others = {
       {"cabf-tls-key-kind", key(ed25519_key()), rsa, {"cabf-tls-signature"}},
-      {"cabf-tls-key-kind", key(dsa_key(2048, 256)), key(key_on("P-521")), {"key-unknown"}},
+      {"cabf-tls-key-kind", key(dsa_key(2048, 256)), key(key_on("P-384")), {"key-unknown"}},
       {"cabf-tls-key-kind", key(x25519_key()), key(p256_key()), {"key-unknown"}},
       {"cabf-tls-key-kind", key(lattice_key()), rsa, {"key-unknown"}},
       {"cabf-tls-key-kind", pss_signed(), rsa},
