@@ -41,16 +41,6 @@ void check_label(std::string_view label, std::string_view value) {
   }
 }
 
-/// ends_in_a_number tells what programs read as an IPv4 address, if a wrong one; no top-level domain looks like it
-/// (RFC 3696, 2).
-bool ends_in_a_number(std::string_view ascii) {
-  std::string_view last = ascii.substr(ascii.rfind('.') + 1);
-  const bool hexadecimal = last.starts_with("0x") || last.starts_with("0X");
-  if (hexadecimal) last.remove_prefix(2);
-  return std::all_of(last.begin(), last.end(),
-                     [&](char c) { return hexadecimal ? hex_digit(c).has_value() : is_digit(c); });
-}
-
 /// ascii_name checks everything but the wildcard, which was taken off.
 std::string ascii_name(std::string_view name, std::string_view value) {
   std::string ascii = is_ascii(name) ? std::string(name) : Idna::shared().to_a_labels(name);
@@ -70,6 +60,14 @@ void check_length(std::string_view ascii, std::string_view value) {
 }
 
 }  // namespace
+
+bool ends_in_a_number(std::string_view ascii) {
+  std::string_view last = ascii.substr(ascii.rfind('.') + 1);
+  const bool hexadecimal = last.starts_with("0x") || last.starts_with("0X");
+  if (hexadecimal) last.remove_prefix(2);
+  return std::all_of(last.begin(), last.end(),
+                     [&](char c) { return hexadecimal ? hex_digit(c).has_value() : is_digit(c); });
+}
 
 DnsName parse_dns_name(std::string_view value) {
   if (is_ip_address(value)) {

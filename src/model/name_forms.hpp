@@ -22,6 +22,10 @@ namespace p11csr::model {
 /// host_name is a domain name in A-labels: parse_dns_name without wildcard and underscore.
 [[nodiscard]] std::string host_name(std::string_view value);
 
+/// ends_in_a_number tells of a name in ASCII what programs read as an IPv4 address, if a wrong one; no top-level domain
+/// looks like it (RFC 3696, 2).
+[[nodiscard]] bool ends_in_a_number(std::string_view ascii);
+
 /// is_ip_address tells whether parse_ip_address takes the value.
 [[nodiscard]] bool is_ip_address(std::string_view value);
 

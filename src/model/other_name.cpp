@@ -25,7 +25,7 @@ OtherNameForm form_of(std::string_view name, std::string_view value) {
 }  // namespace
 
 DirectoryName parse_directory_name(std::string_view value) {
-  DirectoryName name{Subject::parse(value)};
+  DirectoryName name{Subject::parse(value, "the directoryName")};
   if (name.name.empty())
     throw Error(Errc::malformed_input, fmt::format("the directory name {} is empty", in_quotes(value)),
                 "write it as dirname:CN=web-01,O=Example");

@@ -20,14 +20,27 @@ namespace {
 using model::AttributeTypeFacts;
 using model::ValueRule;
 
-Error broken_rule(const AttributeTypeAndValue& attribute, std::string_view rule, std::string hint = {}) {
-  return Error(
-      Errc::malformed_input,
-      fmt::format("the subject's {} {} {}", attribute_name(attribute.type), model::in_quotes(attribute.value), rule),
-      std::move(hint));
-}
+/// Judge tells what is wrong with the attributes of the name that `owner` says.
+class Judge {
+ public:
+  explicit Judge(std::string_view owner) : owner_(owner) {}
+  void check(const RelativeDistinguishedName& rdn) const;
 
-void check_value_rule(const AttributeTypeAndValue& attribute, ValueRule rule) {
+ private:
+  [[nodiscard]] Error broken_rule(const AttributeTypeAndValue& attribute, std::string_view rule,
+                                  std::string hint = {}) const {
+    return Error(
+        Errc::malformed_input,
+        fmt::format("{}'s {} {} {}", owner_, attribute_name(attribute.type), model::in_quotes(attribute.value), rule),
+        std::move(hint));
+  }
+  void check_value_rule(const AttributeTypeAndValue& attribute, ValueRule rule) const;
+  void check_attribute(const AttributeTypeAndValue& attribute) const;
+
+  std::string_view owner_;
+};
+
+void Judge::check_value_rule(const AttributeTypeAndValue& attribute, ValueRule rule) const {
   const std::string& value = attribute.value;
   switch (rule) {
     case ValueRule::directory:
@@ -48,12 +61,12 @@ void check_value_rule(const AttributeTypeAndValue& attribute, ValueRule rule) {
   }
 }
 
-void check_attribute(const AttributeTypeAndValue& attribute) {
+void Judge::check_attribute(const AttributeTypeAndValue& attribute) const {
   if (attribute.value.empty()) {
-    throw Error(Errc::malformed_input, fmt::format("the subject's {} is empty", attribute_name(attribute.type)),
+    throw Error(Errc::malformed_input, fmt::format("{}'s {} is empty", owner_, attribute_name(attribute.type)),
                 "give it a value or leave it out");
   }
-  model::check_text(attribute.value, fmt::format("the subject's {}", attribute_name(attribute.type)));
+  model::check_text(attribute.value, fmt::format("{}'s {}", owner_, attribute_name(attribute.type)));
   const AttributeTypeFacts* facts = model::find_attribute_type(attribute.type);
   if (facts == nullptr) return;
   check_value_rule(attribute, facts->rule);
@@ -66,9 +79,9 @@ void check_attribute(const AttributeTypeAndValue& attribute) {
   }
 }
 
-void check_rdn(const RelativeDistinguishedName& rdn) {
+void Judge::check(const RelativeDistinguishedName& rdn) const {
   if (rdn.empty())
-    throw Error(Errc::malformed_input, "the subject holds an empty relative distinguished name",
+    throw Error(Errc::malformed_input, fmt::format("{} holds an empty relative distinguished name", owner_),
                 "leave it out, or give it an attribute");
   std::set<std::pair<std::string_view, std::string_view>> seen;
   for (const auto& attribute : rdn) {
@@ -82,13 +95,14 @@ void check_rdn(const RelativeDistinguishedName& rdn) {
 
 }  // namespace
 
-Subject::Subject(std::vector<RelativeDistinguishedName> rdns) : rdns_(std::move(rdns)) {
-  for (const auto& rdn : rdns_) check_rdn(rdn);
+Subject::Subject(std::vector<RelativeDistinguishedName> rdns, std::string_view owner) : rdns_(std::move(rdns)) {
+  const Judge judge(owner);
+  for (const auto& rdn : rdns_) judge.check(rdn);
 }
 
-Subject Subject::parse(std::string_view text) {
+Subject Subject::parse(std::string_view text, std::string_view owner) {
   if (text.empty()) return {};
-  return Subject(text.front() == '/' ? model::parse_slash_form(text) : model::parse_rfc4514(text));
+  return Subject(text.front() == '/' ? model::parse_slash_form(text, owner) : model::parse_rfc4514(text, owner), owner);
 }
 
 std::string Subject::to_string() const {

@@ -64,7 +64,7 @@ AttributeTypeAndValue attribute_of_der(Oid type, const Bytes& der, std::string_v
 
 class Rfc4514Reader {
  public:
-  explicit Rfc4514Reader(std::string_view text) : text_(text) {}
+  Rfc4514Reader(std::string_view text, std::string_view owner) : text_(text), owner_(owner) {}
 
   [[nodiscard]] std::vector<RelativeDistinguishedName> read() {
     std::vector<RelativeDistinguishedName> rdns(1);
@@ -96,7 +96,7 @@ class Rfc4514Reader {
     Oid type = read_type();
     skip_spaces();
     if (at_separator()) {
-      throw Error(Errc::malformed_input, fmt::format("{} in the subject has no value", in_quotes(piece())),
+      throw Error(Errc::malformed_input, fmt::format("{} in {} has no value", in_quotes(piece()), owner_),
                   "give it a value or leave it out");
     }
     if (text_[position_] == '#') return read_hex_value(std::move(type));
@@ -114,19 +114,18 @@ class Rfc4514Reader {
 
   [[nodiscard]] Error no_type(std::string_view type, bool has_equals_sign) const {
     if (start_ == 0) {
-      return Error(Errc::malformed_input,
-                   fmt::format("the subject {} does not begin with TYPE=VALUE", in_quotes(text_)),
+      return Error(Errc::malformed_input, fmt::format("{} {} does not begin with TYPE=VALUE", owner_, in_quotes(text_)),
                    "write it like CN=web-01,O=Example,C=DE");
     }
     const char separator = text_[start_ - 1];
     const std::string hint = fmt::format("write '\\{}' where it is part of a value", separator);
     if (type.empty() && !has_equals_sign) {
       return Error(Errc::malformed_input,
-                   fmt::format("nothing follows a '{}' in the subject {}", separator, in_quotes(text_)),
+                   fmt::format("nothing follows a '{}' in {} {}", separator, owner_, in_quotes(text_)),
                    "remove it, or " + hint);
     }
     return Error(Errc::malformed_input,
-                 fmt::format("{} behind a '{}' in the subject is not TYPE=VALUE", in_quotes(type), separator), hint);
+                 fmt::format("{} behind a '{}' in {} is not TYPE=VALUE", in_quotes(type), separator, owner_), hint);
   }
 
   std::string read_value() {
@@ -158,7 +157,7 @@ class Rfc4514Reader {
     const auto low = rest.size() < 2 ? std::nullopt : hex_digit(rest[1]);
     if (!high || !low) {
       throw Error(Errc::malformed_input,
-                  fmt::format("{} in the subject holds a backslash that escapes nothing", in_quotes(piece(2))),
+                  fmt::format("{} in {} holds a backslash that escapes nothing", in_quotes(piece(2)), owner_),
                   "write '\\\\' for a backslash, or two hexadecimal digits behind it");
     }
     position_ += 2;
@@ -169,26 +168,29 @@ class Rfc4514Reader {
     std::string hint = fmt::format("write '\\{}' where it is part of the value", c);
     if (c == ';') hint = "separate with ',', or " + hint;
     if (c == '"') hint = "values are not quoted; write '\\,' for a comma and '\\\"' for a quotation mark";
-    return Error(Errc::malformed_input,
-                 fmt::format("{} in the subject holds an unescaped '{}'", in_quotes(piece(1)), c), hint);
+    return Error(Errc::malformed_input, fmt::format("{} in {} holds an unescaped '{}'", in_quotes(piece(1)), owner_, c),
+                 hint);
   }
 
   AttributeTypeAndValue read_hex_value(Oid type) {
     const auto begin = position_ + 1;
     while (!at_separator()) ++position_;
     const auto digits = trimmed(text_.substr(begin, position_ - begin));
-    return attribute_of_der(std::move(type), from_hex(digits, fmt::format("{} in the subject", in_quotes(piece()))),
+    return attribute_of_der(std::move(type), from_hex(digits, fmt::format("{} in {}", in_quotes(piece()), owner_)),
                             piece());
   }
 
   std::string_view text_;
+  std::string_view owner_;
   std::size_t position_ = 0;
   std::size_t start_ = 0;
 };
 
 }  // namespace
 
-std::vector<RelativeDistinguishedName> parse_rfc4514(std::string_view text) { return Rfc4514Reader(text).read(); }
+std::vector<RelativeDistinguishedName> parse_rfc4514(std::string_view text, std::string_view owner) {
+  return Rfc4514Reader(text, owner).read();
+}
 
 std::string escape_rfc4514(std::string_view value) {
   std::string escaped;

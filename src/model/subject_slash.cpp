@@ -13,7 +13,7 @@ namespace {
 
 class SlashReader {
  public:
-  explicit SlashReader(std::string_view text) : text_(text) {}
+  SlashReader(std::string_view text, std::string_view owner) : text_(text), owner_(owner) {}
 
   [[nodiscard]] std::vector<RelativeDistinguishedName> read() {
     std::vector<RelativeDistinguishedName> rdns;
@@ -37,7 +37,7 @@ class SlashReader {
     for (; !at_separator(); ++position_) value += text_[position_] == '\\' ? read_escape() : text_[position_];
     if (value.empty()) {
       throw Error(Errc::malformed_input,
-                  fmt::format("{} in the subject has no value", in_quotes(text_.substr(start, position_ - start))),
+                  fmt::format("{} in {} has no value", in_quotes(text_.substr(start, position_ - start)), owner_),
                   "give it a value or leave it out");
     }
     return {std::move(type), std::move(value)};
@@ -49,12 +49,12 @@ class SlashReader {
     const std::string hint = fmt::format("write '\\{}' where it is part of a value", separator_);
     if (type.empty()) {
       throw Error(Errc::malformed_input,
-                  fmt::format("no TYPE=VALUE follows a '{}' in the subject {}", separator_, in_quotes(text_)),
+                  fmt::format("no TYPE=VALUE follows a '{}' in {} {}", separator_, owner_, in_quotes(text_)),
                   text_ == "/" ? "leave the subject empty ('') to request without one" : "remove it, or " + hint);
     }
     if (end == std::string_view::npos || text_[end] != '=') {
       throw Error(Errc::malformed_input,
-                  fmt::format("{} behind a '{}' in the subject is not TYPE=VALUE", in_quotes(type), separator_), hint);
+                  fmt::format("{} behind a '{}' in {} is not TYPE=VALUE", in_quotes(type), separator_, owner_), hint);
     }
     position_ = end + 1;
     return parse_attribute_type(type, "use a short name such as CN or a dotted object identifier, or " + hint);
@@ -67,7 +67,7 @@ class SlashReader {
     const bool is_mark = next >= ' ' && next < '\x7f' && !is_alphanumeric(next);
     if (!is_mark) {
       throw Error(Errc::malformed_input,
-                  fmt::format("the subject {} holds a backslash that escapes nothing", in_quotes(text_)),
+                  fmt::format("{} {} holds a backslash that escapes nothing", owner_, in_quotes(text_)),
                   "write '\\\\' for a backslash, '\\/' for a slash, '\\+' for a plus sign");
     }
     ++position_;
@@ -75,12 +75,15 @@ class SlashReader {
   }
 
   std::string_view text_;
+  std::string_view owner_;
   std::size_t position_ = 0;
   char separator_ = '/';
 };
 
 }  // namespace
 
-std::vector<RelativeDistinguishedName> parse_slash_form(std::string_view text) { return SlashReader(text).read(); }
+std::vector<RelativeDistinguishedName> parse_slash_form(std::string_view text, std::string_view owner) {
+  return SlashReader(text, owner).read();
+}
 
 }  // namespace p11csr::model

@@ -1,15 +1,39 @@
 #include "x509/verdict.hpp"
 
 #include <algorithm>
+#include <openssl/objects.h>
+#include <openssl/rsa.h>
+
+#include <p11csr/model/error.hpp>
 
 #include "crypto/openssl_error.hpp"
+#include "crypto/spki.hpp"
 #include "x509/algorithm_identifier.hpp"
 
 namespace p11csr::x509 {
 namespace {
 
+/// OpenSSL has limits to what RSA key it computes with, and tells what is beyond them like a wrong signature.
+bool is_beyond_openssl(ByteView subject_public_key_info) {
+  try {
+    const crypto::SpkiParts parts = crypto::split_spki(subject_public_key_info);
+    if (parts.algorithm != NID_rsaEncryption && parts.algorithm != NID_rsassaPss) return false;
+    const crypto::RsaNumbers numbers = crypto::split_rsa_key(parts.key);
+    const std::size_t modulus_bits = numbers.modulus.size() * 8;
+    return modulus_bits > OPENSSL_RSA_MAX_MODULUS_BITS ||
+           (modulus_bits > OPENSSL_RSA_SMALL_MODULUS_BITS && numbers.exponent.size() * 8 > OPENSSL_RSA_MAX_PUBEXP_BITS);
+  } catch (const Error& error) {
+    if (error.code() != Errc::malformed_input) throw;
+    return false;
+  }
+}
+
 /// Empty when the algorithm or the key is not one of ours.
-std::optional<SignatureVerdict> judge(const SignedParts& parts, const std::optional<crypto::PublicKey>& key) {
+std::optional<SignatureVerdict> judge(const SignedParts& parts, ByteView subject_public_key_info,
+                                      const std::optional<crypto::PublicKey>& key) {
+  if (is_beyond_openssl(subject_public_key_info)) {
+    return SignatureVerdict::unsupported;
+  }
   const auto algorithm = parse_algorithm(parts.algorithm);
   if (!algorithm || !key) {
     return std::nullopt;
@@ -28,6 +52,15 @@ SignatureVerdict verdict_of_openssl(int result) {
   return result == 0 ? SignatureVerdict::invalid : SignatureVerdict::unsupported;
 }
 
+std::optional<crypto::PublicKey> sound_key(ByteView subject_public_key_info) {
+  try {
+    return crypto::PublicKey::from_spki(subject_public_key_info);
+  } catch (const Error& error) {
+    if (error.code() != Errc::malformed_input) throw;
+    return std::nullopt;
+  }
+}
+
 /// A certificate whose issuer has the subject's name but another key: a CA's rollover (RFC 5280, 3.2).
 bool issued_by_another_key(X509* certificate) {
   const ASN1_OCTET_STRING* own = X509_get0_subject_key_id(certificate);
@@ -38,11 +71,11 @@ bool issued_by_another_key(X509* certificate) {
 SignatureVerdict judge_with_own_key(X509* certificate, const SignedParts& parts,
                                     const std::optional<crypto::PublicKey>& key) {
   // RFC 5280, 4.1.1.2: the inner field must be the same as the outer, which is not signed.
-  const ByteView inner = split_certificate(parts.to_be_signed).algorithm;
+  const auto [inner, own_key] = split_certificate(parts.to_be_signed);
   if (!std::equal(inner.begin(), inner.end(), parts.algorithm.begin(), parts.algorithm.end())) {
     return SignatureVerdict::invalid;
   }
-  if (const auto verdict = judge(parts, key)) {
+  if (const auto verdict = judge(parts, own_key, key)) {
     return *verdict;
   }
   EVP_PKEY* own = X509_get0_pubkey(certificate);
@@ -53,11 +86,21 @@ SignatureVerdict judge_with_own_key(X509* certificate, const SignedParts& parts,
 
 SignatureVerdict judge_request(X509_REQ* request, const SignedParts& parts,
                                const std::optional<crypto::PublicKey>& key) {
-  if (const auto verdict = judge(parts, key)) {
+  if (const auto verdict = judge(parts, request_key(parts.to_be_signed), key)) {
     return *verdict;
   }
   EVP_PKEY* own = X509_REQ_get0_pubkey(request);
   return verdict_of_openssl(own == nullptr ? -1 : X509_REQ_verify(request, own));
+}
+
+SignatureVerdict judge_request(ByteView request) {
+  const SignedParts parts = split_signed(request);
+  const auto key = sound_key(request_key(parts.to_be_signed));
+  if (const auto verdict = judge(parts, request_key(parts.to_be_signed), key)) {
+    return *verdict;
+  }
+  const auto decoded = crypto::decode<crypto::RequestHandle>(d2i_X509_REQ, request);
+  return decoded == nullptr ? SignatureVerdict::unsupported : judge_request(decoded.get(), parts, key);
 }
 
 SignatureVerdict judge_certificate(X509* certificate, const SignedParts& parts,

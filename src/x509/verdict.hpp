@@ -14,6 +14,10 @@ namespace p11csr::x509 {
 [[nodiscard]] SignatureVerdict judge_request(X509_REQ* request, const SignedParts& parts,
                                              const std::optional<crypto::PublicKey>& key);
 
+/// judge_request checks the signature of a DER CertificationRequest of any content. Throws Error(malformed_input) where
+/// the three parts of one are not there.
+[[nodiscard]] SignatureVerdict judge_request(ByteView request);
+
 /// judge_certificate checks a self-issued certificate's signature with its own key; others are unchecked.
 [[nodiscard]] SignatureVerdict judge_certificate(X509* certificate, const SignedParts& parts,
                                                  const std::optional<crypto::PublicKey>& key);

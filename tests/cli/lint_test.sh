@@ -57,6 +57,16 @@ run p11csr lint local.csr --ignore cabf-tls-internal-nam
 expect_exit 2
 expect_stderr_contains "did you mean 'cabf-tls-internal-name'"
 
+scenario "a signature that is not the key's is an error"
+foreign web.csr /CN=www.example.com -addext subjectAltName=DNS:www.example.com
+must openssl req -in web.csr -outform DER -out web.der
+LC_ALL=C sed 's/www\.example\.com/wvw.example.com/g' web.der >changed.der
+run p11csr lint changed.der
+expect_exit 6
+expect_stdout_contains "error request-signature:" "RFC 2986"
+run p11csr lint changed.der --ignore request-signature
+expect_exit 0
+
 scenario "a weak key is found whoever made it"
 key=rsa kind=rsa_keygen_bits:1024
 foreign small.csr /CN=small
@@ -123,6 +133,14 @@ run p11csr request --token tok-lint --generate ec:P-256 --subject CN=intranet.lo
 expect_exit 6
 expect_stderr_contains "error cabf-tls-internal-name" "nothing was signed" "--ignore cabf-tls-internal-name"
 expect_no_file web.csr
+expect_keys_on_token 0
+
+scenario "a profile's key usage that does not go with the key is refused, and the hint says which does"
+run p11csr request --token tok-lint --profile smime-encrypt --set email=ada@example.com --generate ec:P-256 \
+  --pin-source file:missing --out mail.csr
+expect_exit 6
+expect_stderr_contains "error smime-other-usage" "--key-usage keyAgreement" "nothing was signed"
+expect_no_file mail.csr
 expect_keys_on_token 0
 
 scenario "what is ignored lets the request through, and warnings are in its JSON"

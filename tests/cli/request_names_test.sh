@@ -238,11 +238,11 @@ advised "leave the character out" --subject CN=a --san dns:a$'\x07'.example
 advised "give one of prompt, env:NAME" --subject CN=a --challenge-password-source secret
 
 scenario "the host of a TLS server in its own script: the hint says how it is written"
-run p11csr request --token tok-a --profile tls-server --set host=bücher.example --out web.csr
+run p11csr request --token tok-a --profile tls-server --set host=bücher.com --out web.csr
 expect_exit 6
-expect_stderr_contains "which have it as 'xn--bcher-kva.example'" "hint: write the CN as the SubjectAltNames have it (A-labels)"
+expect_stderr_contains "which have it as 'xn--bcher-kva.com'" "hint: repeat one of the SubjectAltNames as CN, letter for letter (A-labels"
 expect_only_files
-run p11csr request --token tok-a --profile tls-server --set host=xn--bcher-kva.example --out web.csr
+run p11csr request --token tok-a --profile tls-server --set host=xn--bcher-kva.com --out web.csr
 expect_exit 0
 
 scenario "mailboxes with a quoted local part or an address literal are encoded as they stand"

@@ -57,6 +57,7 @@ by_profile mtls --set host=node-1.example.com --generate ec:P-256
 by_profile code-signing --set name="Example GmbH" --set country=DE
 by_profile smime-sign --set email=ada@example.com --generate ec:P-256
 by_profile smime-encrypt --set email=ada@example.com --generate rsa:2048
+by_profile smime-encrypt --set email=ada@example.com --generate ec:P-256 --key-usage keyAgreement
 by_profile smartcard-logon --set name="Ada Lovelace" --set upn=ada@example.com --sid S-1-5-21-1-2-3-500
 by_profile piv-auth --set name="Ada Lovelace" --set uuid=f81d4fae-7dec-11d0-a765-00a0c91e6bf6
 by_profile document-signing --set name="Ada Lovelace" --generate ec:P-256

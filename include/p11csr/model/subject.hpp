@@ -28,12 +28,13 @@ class Subject {
   /// Subject without any RDN (the names are then in the SubjectAltName).
   Subject() = default;
   /// Subject of the given RDNs in encoding order. Throws Error(malformed_input) for a value that breaks a rule above.
-  explicit Subject(std::vector<RelativeDistinguishedName> rdns);
+  /// `owner` begins the error's message, where the name is another's than the subject's.
+  explicit Subject(std::vector<RelativeDistinguishedName> rdns, std::string_view owner = "the subject");
 
   /// parse reads RFC 4514 ("CN=web-01,O=Example,C=DE", whose first RDN is encoded last, RFC 4514, 2.1) or, when the
   /// text starts with '/', the slash form ("/C=DE/O=Example/CN=web-01", encoded as written). Multi-valued RDNs use
   /// '+', attribute types are short names or dotted OIDs. Throws Error(malformed_input) that quotes the piece.
-  [[nodiscard]] static Subject parse(std::string_view text);
+  [[nodiscard]] static Subject parse(std::string_view text, std::string_view owner = "the subject");
 
   [[nodiscard]] const std::vector<RelativeDistinguishedName>& rdns() const noexcept { return rdns_; }
   [[nodiscard]] bool empty() const noexcept { return rdns_.empty(); }

@@ -10,6 +10,7 @@
 #include <p11csr/model/key_spec.hpp>
 #include <p11csr/model/request_spec.hpp>
 #include <p11csr/model/signature_algorithm.hpp>
+#include <p11csr/x509/description.hpp>
 
 namespace p11csr::x509 {
 
@@ -59,7 +60,7 @@ struct LintOptions {
 /// LintInput is a request as it is encoded, signed or not yet.
 class LintInput {
  public:
-  /// of_request takes a CertificationRequest, PEM or DER. Its signature is not checked.
+  /// of_request takes a CertificationRequest, PEM or DER, and checks its signature.
   /// Throws Error(malformed_input) for what is none.
   [[nodiscard]] static LintInput of_request(ByteView request);
   /// of_info takes a DER CertificationRequestInfo that is to be signed.
@@ -72,6 +73,8 @@ class LintInput {
   [[nodiscard]] const Bytes& info() const noexcept { return info_; }
   /// algorithm is the DER AlgorithmIdentifier of the signature; empty where it is not known.
   [[nodiscard]] const Bytes& algorithm() const noexcept { return algorithm_; }
+  /// signature is what came of checking it; empty where nothing is signed yet.
+  [[nodiscard]] const std::optional<SignatureVerdict>& signature() const noexcept { return signature_; }
   /// without_key tells that info holds a stand-in for the key; kind is then what the key will be, where that is known.
   [[nodiscard]] bool without_key() const noexcept { return without_key_; }
   [[nodiscard]] const std::optional<KeySpec>& kind() const noexcept { return kind_; }
@@ -80,6 +83,7 @@ class LintInput {
   LintInput(Bytes info, Bytes algorithm) : info_(std::move(info)), algorithm_(std::move(algorithm)) {}
   Bytes info_;
   Bytes algorithm_;
+  std::optional<SignatureVerdict> signature_;
   bool without_key_ = false;
   std::optional<KeySpec> kind_;
 };

@@ -1,10 +1,14 @@
 #include <array>
 
+#include <p11csr/model/error.hpp>
+
 #include "x509/lint/oids.hpp"
 #include "x509/lint/policy.hpp"
 
 namespace p11csr::x509 {
 namespace {
+
+using crypto::DerTag;
 
 constexpr std::size_t smallest_modulus_bits = 3072;
 
@@ -12,10 +16,27 @@ void rsa_size(const RequestView& view, Violations& violations) {
   report_small_rsa(view, violations, smallest_modulus_bits);
 }
 
-void key_kind(const RequestView& view, Violations& violations) {
-  if (view.key.algorithm == KeyAlgorithm::ed25519 || view.key.algorithm == KeyAlgorithm::ed448) {
-    violations.push_back("the key is " + view.key.name);
+/// Whether a DSA key has the numbers that 6.1.5.2 wants: L of 2048 bits, N of 224 or 256.
+bool has_dsa_sizes(const KeyView& key) {
+  if (!key.parameters || !key.parameters->is(DerTag::sequence)) return false;
+  try {
+    crypto::DerReader reader(key.parameters->content, "the DSA parameters");
+    const auto p = crypto::unsigned_integer(reader.expect(DerTag::integer).content);
+    const auto q = crypto::unsigned_integer(reader.expect(DerTag::integer).content);
+    return p && q && p->size() * 8 == 2048 && (q->size() * 8 == 224 || q->size() * 8 == 256);
+  } catch (const Error&) {
+    return false;
   }
+}
+
+void key_kind(const RequestView& view, Violations& violations) {
+  if (view.key.oid == oids::dsa && has_dsa_sizes(view.key)) return;
+  report_other_kind(view, violations, {KeyAlgorithm::rsa, KeyAlgorithm::ec});
+}
+
+void signature(const RequestView& view, Violations& violations) {
+  if (view.algorithm && view.algorithm->oid == oids::dsa_with_sha256) return;
+  report_other_signature(view, violations, {KeyAlgorithm::rsa, KeyAlgorithm::ec});
 }
 
 void purpose(const RequestView& view, Violations& violations) {
@@ -49,11 +70,15 @@ void organizational_unit(const RequestView& view, Violations& violations) {
 
 constexpr auto set = RuleSet::cabf_codesign;
 
-constexpr std::array<CheckedRule, 12> rules = {{
+constexpr std::array<CheckedRule, 13> rules = {{
     {{"cabf-codesign-rsa-size", set, Severity::error, "CS BR, 6.1.5.2", "use an RSA key of at least 3072 bits"},
      rsa_size},
     {{"cabf-codesign-curve", set, Severity::error, "CS BR, 6.1.5.2", "use P-256, P-384 or P-521"}, report_other_curve},
-    {{"cabf-codesign-key-kind", set, Severity::error, "CS BR, 6.1.5.2", "use an RSA or EC key"}, key_kind},
+    {{"cabf-codesign-key-kind", set, Severity::error, "CS BR, 6.1.5.2", "use an RSA key (rsaEncryption) or an EC key"},
+     key_kind},
+    {{"cabf-codesign-signature", set, Severity::warning, "CS BR, 7.1.3.2",
+      "sign with RSA or ECDSA and SHA-256, SHA-384 or SHA-512"},
+     signature},
     {{"cabf-codesign-purpose", set, Severity::error, "CS BR, 7.1.2.3", "request codeSigning"}, purpose},
     {{"cabf-codesign-other-purpose", set, Severity::error, "CS BR, 7.1.2.3",
       "leave anyExtendedKeyUsage and serverAuth out"},

@@ -33,13 +33,12 @@ void other_kind(const RequestView& view, Violations& violations) {
   if (count != 0) violations.push_back(fmt::format("{} names are neither dNSName nor iPAddress", count));
 }
 
-bool is_among_names(const RequestView& view, const std::string& common_name) {
-  const Bytes octets = model::is_ip_address(common_name) ? model::parse_ip_address(common_name).octets : Bytes{};
-  return std::any_of(view.names->begin(), view.names->end(), [&](const GeneralNameView& name) {
-    if (name.tag == GeneralNameTag::ip) {
-      return std::equal(name.value.begin(), name.value.end(), octets.begin(), octets.end());
-    }
-    return name.tag == GeneralNameTag::dns && model::equal_ignoring_case(name.text(), common_name);
+/// TLS BR, 7.1.4.3: "a character-for-character copy of the dNSName entry value", or an address in the form of RFC 3986,
+/// 3.2.2 or RFC 5952, 4.
+bool is_among_names(const RequestView& view, std::string_view common_name) {
+  return std::any_of(view.names->begin(), view.names->end(), [common_name](const GeneralNameView& name) {
+    if (name.tag == GeneralNameTag::ip) return address_text(name.value) == common_name;
+    return name.tag == GeneralNameTag::dns && name.text() == common_name;
   });
 }
 
@@ -58,7 +57,8 @@ void common_name_elsewhere(const RequestView& view, Violations& violations) {
   if (!view.names) return;
   for (const auto* one : view.values_of(oids::common_name)) {
     if (!one->text || is_among_names(view, *one->text)) continue;
-    violations.push_back(fmt::format("the subject's CN {} is not among the names", in_quotes(*one->text)));
+    violations.push_back(
+        fmt::format("the subject's CN {} is none of the names, letter for letter", in_quotes(*one->text)));
     if (const auto ascii = in_a_labels(*one->text); ascii && is_among_names(view, *ascii))
       violations.back() += fmt::format(", which have it as {}", in_quotes(*ascii));
   }
@@ -120,7 +120,8 @@ constexpr std::array<CheckedRule, 9> rules = {{
     {{"cabf-tls-san-kind", set, Severity::error, "TLS BR, 7.1.2.7.12", "give names as dNSName and iPAddress only"},
      other_kind},
     {{"cabf-tls-common-name-not-in-san", set, Severity::error, "TLS BR, 7.1.4.3",
-      "write the CN as the SubjectAltNames have it (A-labels), add it to them, or leave it out"},
+      "repeat one of the SubjectAltNames as CN, letter for letter (A-labels; IPv6 as RFC 5952 writes it), or leave the "
+      "CN out"},
      common_name_elsewhere},
     {{"cabf-tls-common-name-repeated", set, Severity::error, "TLS BR, 7.1.4.3",
       "give one CN at most, and the others as SubjectAltNames"},
@@ -128,8 +129,8 @@ constexpr std::array<CheckedRule, 9> rules = {{
     {{"cabf-tls-internal-name", set, Severity::error, "TLS BR, 7.1.2.7.12 and 1.6.1 (Internal Name); RFC 6761, 6",
       "use a name of the public DNS, or a CA of your own"},
      internal_name},
-    {{"cabf-tls-reserved-address", set, Severity::error, "TLS BR, 7.1.2.7.12; RFC 6890, 2.2",
-      "use a public address, or a CA of your own"},
+    {{"cabf-tls-reserved-address", set, Severity::error,
+      "TLS BR, 7.1.2.7.12 and 1.6.1 (Reserved IP Address); RFC 6890, 2.2", "use a public address, or a CA of your own"},
      reserved_address},
     {{"cabf-tls-underscore", set, Severity::error, "TLS BR, 7.1.2.7.12; RFC 1034, 3.5",
       "use a name without underscores"},

@@ -13,9 +13,11 @@ namespace {
 constexpr std::size_t smallest_modulus_bits = 2048;
 
 void key_kind(const RequestView& view, Violations& violations) {
-  if (view.key.algorithm == KeyAlgorithm::ed25519 || view.key.algorithm == KeyAlgorithm::ed448) {
-    violations.push_back(fmt::format("the key is {}", view.key.name));
-  }
+  report_other_kind(view, violations, {KeyAlgorithm::rsa, KeyAlgorithm::ec});
+}
+
+void signature(const RequestView& view, Violations& violations) {
+  report_other_signature(view, violations, {KeyAlgorithm::rsa, KeyAlgorithm::ec});
 }
 
 void rsa_size(const RequestView& view, Violations& violations) {
@@ -44,6 +46,24 @@ void key_usage(const RequestView& view, Violations& violations) {
   using enum KeyUsageBit;
   report_usages(view, violations, {content_commitment, crl_sign, encipher_only, decipher_only});
   if (view.key.algorithm == KeyAlgorithm::ec) report_usages(view, violations, {key_encipherment, data_encipherment});
+  if (view.key.algorithm == KeyAlgorithm::rsa) report_usages(view, violations, {key_agreement});
+}
+
+void key_usage_required(const RequestView& view, Violations& violations) {
+  using enum KeyUsageBit;
+  // No bit at all breaks a rule of its own, and so does CA:TRUE.
+  if (!view.key_usage || view.key_usage->empty() || view.is_ca() || view.uses(digital_signature)) return;
+  if (view.key.algorithm == KeyAlgorithm::ec) {
+    violations.emplace_back("keyUsage has no digitalSignature");
+  } else if (!view.uses(key_encipherment)) {
+    violations.emplace_back("keyUsage has neither digitalSignature nor keyEncipherment");
+  }
+}
+
+void key_usage_discouraged(const RequestView& view, Violations& violations) {
+  using enum KeyUsageBit;
+  if (view.key.algorithm == KeyAlgorithm::rsa) report_usages(view, violations, {data_encipherment});
+  if (view.key.algorithm == KeyAlgorithm::ec) report_usages(view, violations, {key_agreement});
 }
 
 void organizational_unit(const RequestView& view, Violations& violations) {
@@ -68,17 +88,22 @@ void organization_place(const RequestView& view, Violations& violations) {
 }
 
 void metadata(const RequestView& view, Violations& violations) {
-  for_each_attribute(view, [&](const NameAttribute& one) {
+  for_each_attribute(view, [&](const NameView& name, const NameAttribute& one) {
     const bool says_something =
         !one.text || one.text->empty() || one.text->find_first_not_of(".- ") != std::string::npos;
-    if (!says_something) violations.push_back(fmt::format("the subject's {} says nothing", shown(one)));
+    if (!says_something) violations.push_back(fmt::format("{}'s {} says nothing", name.owner, shown(one)));
   });
 }
 
 constexpr auto set = RuleSet::cabf_tls;
 
-constexpr std::array<CheckedRule, 13> rules = {{
-    {{"cabf-tls-key-kind", set, Severity::error, "TLS BR, 6.1.5", "use an RSA or EC key"}, key_kind},
+constexpr std::array<CheckedRule, 16> rules = {{
+    {{"cabf-tls-key-kind", set, Severity::error, "TLS BR, 6.1.5 and 7.1.3.1",
+      "use an RSA key (rsaEncryption) or an EC key"},
+     key_kind},
+    {{"cabf-tls-signature", set, Severity::warning, "TLS BR, 7.1.3.2",
+      "sign with RSA or ECDSA and SHA-256, SHA-384 or SHA-512"},
+     signature},
     {{"cabf-tls-rsa-size", set, Severity::error, "TLS BR, 6.1.5", "use an RSA key of at least 2048 bits"}, rsa_size},
     {{"cabf-tls-rsa-octets", set, Severity::error, "TLS BR, 6.1.5", "use a modulus whose bits 8 divides"}, rsa_octets},
     {{"cabf-tls-curve", set, Severity::error, "TLS BR, 6.1.5", "use P-256, P-384 or P-521"}, report_other_curve},
@@ -89,6 +114,12 @@ constexpr std::array<CheckedRule, 13> rules = {{
     {{"cabf-tls-key-usage", set, Severity::error, "TLS BR, 7.1.2.7.11",
       "request digitalSignature, with an RSA key also keyEncipherment"},
      key_usage},
+    {{"cabf-tls-key-usage-required", set, Severity::error, "TLS BR, 7.1.2.7.11",
+      "request digitalSignature; with an RSA key keyEncipherment may stand alone"},
+     key_usage_required},
+    {{"cabf-tls-key-usage-discouraged", set, Severity::warning, "TLS BR, 7.1.2.7.11",
+      "leave dataEncipherment (RSA) or keyAgreement (EC) out, which is not recommended"},
+     key_usage_discouraged},
     {{"cabf-tls-ca", set, Severity::error, "TLS BR, 7.1.2.7.8", "leave CA:TRUE out"}, report_ca},
     {{"cabf-tls-organizational-unit", set, Severity::error, "TLS BR, 7.1.2.7.2 and 7.1.2.7.4",
       "leave OU out; public CAs may not certify it"},

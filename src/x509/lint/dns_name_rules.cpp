@@ -93,9 +93,15 @@ void address(const RequestView& view, Violations& violations) {
   });
 }
 
+void number(const RequestView& view, Violations& violations) {
+  judge_names(view, violations, "ends in a number, as no domain does", [](std::string_view name) {
+    return !name.ends_with('.') && !model::is_ip_address(name) && model::ends_in_a_number(name);
+  });
+}
+
 constexpr auto shape = RuleSet::shape;
 
-constexpr std::array<CheckedRule, 9> rules = {{
+constexpr std::array<CheckedRule, 10> rules = {{
     {{"san-dns-ascii", shape, Severity::error, "RFC 5280, 4.2.1.6; RFC 9549, 2.1",
       "write internationalised labels as A-labels (xn--…)"},
      not_ascii},
@@ -119,6 +125,9 @@ constexpr std::array<CheckedRule, 9> rules = {{
      reserved_label},
     {{"san-dns-address", shape, Severity::error, "RFC 5280, 4.2.1.6; RFC 9525, 2", "give the address as iPAddress"},
      address},
+    {{"san-dns-number", shape, Severity::error, "RFC 3696, 2; RFC 1123, 2.1",
+      "end the name in a top-level domain, none of which is a number"},
+     number},
 }};
 
 }  // namespace

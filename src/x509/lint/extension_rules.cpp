@@ -83,6 +83,13 @@ void malformed(const RequestView& view, Violations& violations) {
   }
 }
 
+void default_encoded(const RequestView& view, Violations& violations) {
+  for (const ExtensionView& one : view.extensions) {
+    if (one.default_encoded)
+      violations.push_back(fmt::format("the extension {} says FALSE where that is meant", one.oid));
+  }
+}
+
 void unknown_critical(const RequestView& view, Violations& violations) {
   for (const ExtensionView& one : view.extensions) {
     const bool judged = find(never_critical, one.oid) != nullptr || find(always_critical, one.oid) != nullptr ||
@@ -164,10 +171,13 @@ void path_length_negative(const RequestView& view, Violations& violations) {
 
 constexpr auto shape = RuleSet::shape;
 
-constexpr std::array<CheckedRule, 13> rules = {{
+constexpr std::array<CheckedRule, 14> rules = {{
     {{"extension-repeated", shape, Severity::error, "RFC 5280, 4.2", "give each extension once"}, repeated},
     {{"extension-malformed", shape, Severity::error, "RFC 5280, 4.2", "give the value as DER of the extension's type"},
      malformed},
+    {{"extension-default-encoded", shape, Severity::warning, "X.690, 11.5; RFC 5280, 4.1 and 4.2.1.9",
+      "leave critical FALSE and cA FALSE out, which are the defaults"},
+     default_encoded},
     {{"extension-critical-unknown", shape, Severity::warning, "RFC 5280, 4.2",
       "leave it uncritical, unless all that read the certificate know it"},
      unknown_critical},

@@ -55,10 +55,13 @@ std::vector<std::string> read_purposes(ByteView value) {
   return purposes;
 }
 
-BasicConstraintsView read_basic_constraints(ByteView value) {
+BasicConstraintsView read_basic_constraints(ExtensionView& extension) {
   BasicConstraintsView constraints;
-  DerReader reader = sequence_of(value);
-  if (reader.next_is(DerTag::boolean)) constraints.ca = reader.next().content[0] != 0;
+  DerReader reader = sequence_of(extension.value);
+  if (reader.next_is(DerTag::boolean)) {
+    constraints.ca = reader.next().content[0] != 0;
+    extension.default_encoded = extension.default_encoded || !constraints.ca;
+  }
   if (!reader.at_end()) constraints.path_length = reader.expect(DerTag::integer).content;
   reader.finish();
   return constraints;
@@ -82,6 +85,7 @@ GeneralNameView read_general_name(const DerElement& name) {
                            tag == GeneralNameTag::directory || tag == GeneralNameTag::edi;
   if (constructed != name.constructed()) throw malformed("this GeneralName has the wrong form");
   if (tag == GeneralNameTag::other) return read_other_name(name.content);
+  if (tag == GeneralNameTag::rid) static_cast<void>(oid_text(name.content));
   return {tag, name.content, {}};
 }
 
@@ -91,8 +95,28 @@ std::vector<GeneralNameView> read_names(ByteView value) {
   return names;
 }
 
+std::vector<NameView> read_directory_names(const std::vector<GeneralNameView>& names) {
+  std::vector<NameView> result;
+  for (const GeneralNameView& name : names) {
+    if (name.tag == GeneralNameTag::directory) {
+      result.push_back(read_name(sequence_of(name.value), "the directoryName"));
+    }
+  }
+  return result;
+}
+
 void check_tls_feature(ByteView value) {
   for (DerReader reader = sequence_of(value); !reader.at_end();) static_cast<void>(reader.expect(DerTag::integer));
+}
+
+/// MS-WCCE, 2.2.2.7.7.4: general names, of which the account's is an otherName with an OCTET STRING.
+void check_security_identifier(ByteView value) {
+  for (const GeneralNameView& name : read_names(value)) {
+    if (name.tag != GeneralNameTag::other || name.type != oids::security_identifier_name) continue;
+    DerReader reader(name.value, words);
+    static_cast<void>(reader.expect(DerTag::octet_string));
+    reader.finish();
+  }
 }
 
 bool is_printable_character(char c) {
@@ -102,17 +126,23 @@ bool is_printable_character(char c) {
 
 }  // namespace
 
-void read_extension(RequestView& view, const ExtensionView& extension) {
+void read_extension(RequestView& view, ExtensionView& extension) {
   if (extension.oid == oids::key_usage) {
     view.key_usage = read_key_usage(extension.value);
   } else if (extension.oid == oids::extended_key_usage) {
     view.purposes = read_purposes(extension.value);
   } else if (extension.oid == oids::basic_constraints) {
-    view.basic_constraints = read_basic_constraints(extension.value);
+    view.basic_constraints = read_basic_constraints(extension);
   } else if (extension.oid == oids::subject_alt_name) {
-    view.names = read_names(extension.value);
+    auto names = read_names(extension.value);
+    view.directory_names = read_directory_names(names);
+    view.names = std::move(names);
   } else if (extension.oid == oids::tls_feature) {
     check_tls_feature(extension.value);
+  } else if (extension.oid == oids::security_identifier) {
+    check_security_identifier(extension.value);
+  } else {
+    check_extension_syntax(extension.oid, extension.value);
   }
 }
 

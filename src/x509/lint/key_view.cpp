@@ -18,6 +18,13 @@ std::size_t bit_length(ByteView number) {
   return bits;
 }
 
+std::string algorithm_oid(ByteView subject_public_key_info) {
+  crypto::DerReader outer(subject_public_key_info, "the SubjectPublicKeyInfo");
+  crypto::DerReader parts = outer.inside(DerTag::sequence);
+  crypto::DerReader algorithm = parts.inside(DerTag::sequence);
+  return oid_text(algorithm.expect(DerTag::object_identifier).content);
+}
+
 void read_rsa(KeyView& key) {
   key.algorithm = KeyAlgorithm::rsa;
   const crypto::RsaNumbers numbers = crypto::split_rsa_key(key.octets);
@@ -25,7 +32,8 @@ void read_rsa(KeyView& key) {
   key.exponent = numbers.exponent;
   key.bits = bit_length(numbers.modulus);
   // Larger ones would take time that a stranger's request is not worth; no CA takes them.
-  if (key.bits <= largest_judged_bits) key.flaws = crypto::rsa_modulus_flaws(numbers.modulus);
+  key.flaws_unknown = key.bits > largest_judged_bits;
+  if (!key.flaws_unknown) key.flaws = crypto::rsa_modulus_flaws(numbers.modulus);
 }
 
 void read_ec(KeyView& key) {
@@ -38,6 +46,7 @@ void read_ec(KeyView& key) {
 void read_key(KeyView& key, ByteView subject_public_key_info) {
   const crypto::SpkiParts parts = crypto::split_spki(subject_public_key_info);
   key.name = parts.algorithm_name;
+  key.oid = algorithm_oid(subject_public_key_info);
   key.parameters = parts.parameters;
   key.octets = parts.key;
   switch (parts.algorithm) {

@@ -11,6 +11,7 @@
 #include "x509/armor.hpp"
 #include "x509/document.hpp"
 #include "x509/foreign_input.hpp"
+#include "x509/verdict.hpp"
 
 namespace p11csr::x509 {
 namespace {
@@ -55,7 +56,10 @@ SignedParts parts_of(ByteView der) {
 LintInput LintInput::of_request(ByteView request) {
   const Bytes der = request_der(request);
   const SignedParts parts = parts_of(der);
-  return {{parts.to_be_signed.begin(), parts.to_be_signed.end()}, {parts.algorithm.begin(), parts.algorithm.end()}};
+  LintInput input({parts.to_be_signed.begin(), parts.to_be_signed.end()},
+                  {parts.algorithm.begin(), parts.algorithm.end()});
+  input.signature_ = judge_request(der);
+  return input;
 }
 
 LintInput LintInput::of_info(ByteView info, const std::optional<SignatureAlgorithm>& algorithm) {

@@ -46,9 +46,16 @@ inline constexpr std::string_view subject_info_access = "1.3.6.1.5.5.7.1.11";
 inline constexpr std::string_view tls_feature = model::tls_feature_oid;
 inline constexpr std::string_view signed_certificate_timestamps = "1.3.6.1.4.1.11129.2.4.2";
 inline constexpr std::string_view precertificate_poison = "1.3.6.1.4.1.11129.2.4.3";
+inline constexpr std::string_view ocsp_no_check = "1.3.6.1.5.5.7.48.1.5";
+inline constexpr std::string_view template_name = model::template_name_oid;
+inline constexpr std::string_view certificate_template = model::template_oid;
 inline constexpr std::string_view security_identifier = model::security_identifier_oid;
 inline constexpr std::string_view security_identifier_name = security_identifier_name_oid;
 inline constexpr std::string_view netscape = "2.16.840.1.113730.1.";  // the beginning of several
+
+// algorithms
+inline constexpr std::string_view dsa = "1.2.840.10040.4.1";
+inline constexpr std::string_view dsa_with_sha256 = "2.16.840.1.101.3.4.3.2";
 
 // key purposes
 inline constexpr std::string_view any_purpose = "2.5.29.37.0";

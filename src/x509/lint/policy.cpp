@@ -1,10 +1,43 @@
 #include "x509/lint/policy.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
+#include "x509/algorithm_identifier.hpp"
 #include "x509/lint/name_attribute.hpp"
 
 namespace p11csr::x509 {
+namespace {
+
+KeyAlgorithm key_of(const SignatureAlgorithm& algorithm) {
+  if (std::holds_alternative<EcdsaSignature>(algorithm)) return KeyAlgorithm::ec;
+  const auto* eddsa = std::get_if<EdDsaSignature>(&algorithm);
+  if (eddsa == nullptr) return KeyAlgorithm::rsa;
+  return eddsa->curve == EdwardsCurve::ed25519 ? KeyAlgorithm::ed25519 : KeyAlgorithm::ed448;
+}
+
+bool is_among(KeyAlgorithm one, std::initializer_list<KeyAlgorithm> allowed) {
+  return std::find(allowed.begin(), allowed.end(), one) != allowed.end();
+}
+
+}  // namespace
+
+void report_other_kind(const RequestView& view, Violations& violations, std::initializer_list<KeyAlgorithm> allowed) {
+  const KeyView& key = view.key;
+  if (key.name.empty() || !key.well_formed) return;
+  if (!is_among(key.algorithm, allowed) || key.restricted_to_pss) {
+    violations.push_back(fmt::format("the key is of the kind {}", key.name));
+  }
+}
+
+void report_other_signature(const RequestView& view, Violations& violations,
+                            std::initializer_list<KeyAlgorithm> allowed) {
+  if (!view.algorithm) return;
+  const auto algorithm = parse_algorithm(view.algorithm->whole);
+  if (!algorithm || !is_among(key_of(*algorithm), allowed)) {
+    violations.push_back(fmt::format("the request is signed with {}", algorithm_name(view.algorithm->whole)));
+  }
+}
 
 void report_small_rsa(const RequestView& view, Violations& violations, std::size_t bits) {
   if (view.key.algorithm == KeyAlgorithm::rsa && view.key.well_formed && view.key.bits < bits) {
@@ -13,10 +46,11 @@ void report_small_rsa(const RequestView& view, Violations& violations, std::size
 }
 
 void report_other_curve(const RequestView& view, Violations& violations) {
-  if (!view.key.curve) return;
-  const NamedCurve curve = *view.key.curve;
+  const auto& curve = view.key.curve;
+  if (view.key.algorithm != KeyAlgorithm::ec || !view.key.well_formed) return;
   if (curve != NamedCurve::p256 && curve != NamedCurve::p384 && curve != NamedCurve::p521) {
-    violations.push_back(fmt::format("the key is on {}", facts(curve).name));
+    violations.push_back(
+        fmt::format("the key is on {}", curve ? facts(*curve).name : "a curve that is not named here"));
   }
 }
 

@@ -11,6 +11,12 @@ namespace p11csr::x509 {
 
 /// report_small_rsa: an RSA modulus below that many bits.
 void report_small_rsa(const RequestView& view, Violations& violations, std::size_t bits);
+/// report_other_kind: a key of another algorithm, or an RSA key that is not of rsaEncryption.
+void report_other_kind(const RequestView& view, Violations& violations, std::initializer_list<KeyAlgorithm> allowed);
+/// report_other_signature: a request that is signed with an algorithm of none of these keys, or with another digest
+/// than SHA-256, SHA-384 and SHA-512.
+void report_other_signature(const RequestView& view, Violations& violations,
+                            std::initializer_list<KeyAlgorithm> allowed);
 /// report_other_curve: an EC key on another curve than P-256, P-384 and P-521.
 void report_other_curve(const RequestView& view, Violations& violations);
 /// report_usages: any of the bits.

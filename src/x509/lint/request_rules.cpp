@@ -35,6 +35,14 @@ void attribute_repeated(const RequestView& view, Violations& violations) {
   }
 }
 
+void attribute_empty(const RequestView& view, Violations& violations) {
+  for (const RequestAttribute& one : view.attributes) {
+    // Of these the count of values is a rule of its own.
+    const bool judged = one.type == oids::extension_request || one.type == oids::challenge_password;
+    if (one.values.empty() && !judged) violations.push_back(fmt::format("the attribute {} has no value", one.type));
+  }
+}
+
 void extension_request_repeated(const RequestView& view, Violations& violations) {
   const std::size_t count = view.attributes_of(oids::extension_request).size();
   if (count > 1) violations.push_back(fmt::format("there are {} extensionRequest attributes", count));
@@ -109,7 +117,7 @@ void unstructured_name(const RequestView& view, Violations& violations) {
 
 constexpr auto shape = RuleSet::shape;
 
-constexpr std::array<CheckedRule, 12> rules = {{
+constexpr std::array<CheckedRule, 13> rules = {{
     {{"request-version", shape, Severity::error, "RFC 2986, 4.1", "make the request anew, its version is v1(0)"},
      version},
     {{"request-attributes-absent", shape, Severity::warning, "RFC 2986, 4.1",
@@ -121,6 +129,9 @@ constexpr std::array<CheckedRule, 12> rules = {{
     {{"request-attribute-repeated", shape, Severity::error, "RFC 2986, 4.1; X.501, 8.2",
       "give each type of attribute once, with all its values"},
      attribute_repeated},
+    {{"request-attribute-empty", shape, Severity::error, "RFC 2986, 4.1 (SIZE (1..MAX))",
+      "leave the attribute out, or give it a value"},
+     attribute_empty},
     {{"extension-request-repeated", shape, Severity::error, "RFC 2985, 5.4.2",
       "put all extensions into one extensionRequest"},
      extension_request_repeated},

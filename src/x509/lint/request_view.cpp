@@ -13,49 +13,6 @@ using crypto::DerElement;
 using crypto::DerReader;
 using crypto::DerTag;
 
-constexpr std::uint8_t set_tag = 0x31;
-
-Error malformed(const char* why) { return {Errc::malformed_input, why}; }
-
-/// X.690, 11.6: the elements of a SET OF are in ascending order of their octets.
-template <class Elements, class Whole>
-bool is_sorted_set(const Elements& elements, Whole whole) {
-  return std::is_sorted(elements.begin(), elements.end(), [whole](const auto& a, const auto& b) {
-    const ByteView left = whole(a);
-    const ByteView right = whole(b);
-    return std::lexicographical_compare(left.begin(), left.end(), right.begin(), right.end());
-  });
-}
-
-DerReader inside_set(DerReader& reader, std::string_view what) {
-  const DerElement set = reader.next();
-  if (set.identifier != set_tag) throw malformed("the request has an element where a SET is due");
-  return {set.content, what};
-}
-
-NameAttribute read_name_attribute(DerReader pair) {
-  std::string type = oid_text(pair.expect(DerTag::object_identifier).content);
-  const DerElement value = pair.next();
-  pair.finish();
-  const auto* facts = model::find_attribute_type(Oid::parse(type));
-  return {std::move(type), facts, value.identifier, value.content, string_text(value.identifier, value.content)};
-}
-
-void read_subject(RequestView& view, DerReader rdns) {
-  while (!rdns.at_end()) {
-    DerReader set = inside_set(rdns, "the subject");
-    std::vector<ByteView> elements;
-    RdnView rdn;
-    while (!set.at_end()) {
-      const DerElement pair = set.expect(DerTag::sequence);
-      elements.push_back(pair.whole);
-      rdn.push_back(read_name_attribute({pair.content, "the subject"}));
-    }
-    view.rdns_sorted = view.rdns_sorted && is_sorted_set(elements, [](ByteView whole) { return whole; });
-    view.subject.push_back(std::move(rdn));
-  }
-}
-
 RequestAttribute read_attribute(const DerElement& attribute) {
   DerReader reader(attribute.content, "the attribute");
   RequestAttribute result{oid_text(reader.expect(DerTag::object_identifier).content), attribute.whole, {}};
@@ -67,7 +24,10 @@ RequestAttribute read_attribute(const DerElement& attribute) {
 
 void read_attributes(RequestView& view, DerReader reader) {
   while (!reader.at_end()) view.attributes.push_back(read_attribute(reader.expect(DerTag::sequence)));
-  view.attributes_sorted = is_sorted_set(view.attributes, [](const RequestAttribute& one) { return one.whole; });
+  std::vector<ByteView> elements(view.attributes.size());
+  std::transform(view.attributes.begin(), view.attributes.end(), elements.begin(),
+                 [](const RequestAttribute& one) { return one.whole; });
+  view.attributes_sorted = is_sorted_set(elements);
 }
 
 ExtensionView read_one_extension(DerReader reader) {
@@ -75,6 +35,7 @@ ExtensionView read_one_extension(DerReader reader) {
   if (reader.next_is(DerTag::boolean)) {
     const DerElement critical = reader.next();
     extension.critical = std::any_of(critical.content.begin(), critical.content.end(), [](auto o) { return o != 0; });
+    extension.default_encoded = !extension.critical;
   }
   extension.value = reader.expect(DerTag::octet_string).content;
   reader.finish();
@@ -133,7 +94,7 @@ RequestView::RequestView(const LintInput& input) {
   DerReader info = outer.inside(DerTag::sequence);
   outer.finish();
   version = info.expect(DerTag::integer).content;
-  read_subject(*this, info.inside(DerTag::sequence));
+  subject = read_name(info.inside(DerTag::sequence), "the subject");
   key = key_of(input, info.expect(DerTag::sequence).whole);
   has_attributes = !info.at_end();
   if (has_attributes) {
@@ -142,6 +103,7 @@ RequestView::RequestView(const LintInput& input) {
   }
   info.finish();
   if (!input.algorithm().empty()) algorithm = read_algorithm(input.algorithm());
+  signature = input.signature();
 }
 
 const ExtensionView* RequestView::extension(std::string_view oid) const {
@@ -159,7 +121,7 @@ std::vector<const RequestAttribute*> RequestView::attributes_of(std::string_view
 
 std::vector<const NameAttribute*> RequestView::values_of(std::string_view type) const {
   std::vector<const NameAttribute*> result;
-  for (const RdnView& rdn : subject) {
+  for (const RdnView& rdn : subject.rdns) {
     for (const NameAttribute& attribute : rdn) {
       if (attribute.type == type) result.push_back(&attribute);
     }

@@ -27,6 +27,13 @@ struct NameAttribute {
 };
 using RdnView = std::vector<NameAttribute>;
 
+/// NameView is a Name: the subject, or a directoryName among the SubjectAltNames. `owner` says which, for people.
+struct NameView {
+  std::string_view owner;
+  std::vector<RdnView> rdns;
+  bool rdns_sorted = true;
+};
+
 /// RequestAttribute is one attribute of the request; each value a whole DER element.
 struct RequestAttribute {
   std::string type;
@@ -39,6 +46,7 @@ struct ExtensionView {
   bool critical;
   ByteView value;
   bool well_formed = true;
+  bool default_encoded = false;  // critical FALSE, or cA FALSE, is there
 };
 
 /// GeneralNameTag is the context tag of a GeneralName (RFC 5280, 4.2.1.6).
@@ -86,6 +94,7 @@ struct KeyView {
   bool well_formed = true;
   KeyAlgorithm algorithm = KeyAlgorithm::unknown;
   std::string name;                              // of the algorithm, for people
+  std::string oid;                               // of the algorithm; empty for a key that is still to be made
   std::size_t bits = 0;                          // of an RSA modulus
   std::optional<NamedCurve> curve;               // of an EC key whose curve is known
   std::optional<crypto::DerElement> parameters;  // of the SubjectPublicKeyInfo
@@ -94,6 +103,7 @@ struct KeyView {
   ByteView modulus;
   ByteView exponent;
   crypto::RsaModulusFlaws flaws;  // of the modulus
+  bool flaws_unknown = false;     // it is too large to look for them
 };
 
 /// AlgorithmView is a signature's AlgorithmIdentifier.
@@ -108,8 +118,7 @@ struct RequestView {
   explicit RequestView(const LintInput& input);
 
   ByteView version;  // content of the INTEGER
-  std::vector<RdnView> subject;
-  bool rdns_sorted = true;
+  NameView subject;
   bool has_attributes = false;  // the field, which is not optional
   bool attributes_sorted = true;
   std::vector<RequestAttribute> attributes;
@@ -117,11 +126,13 @@ struct RequestView {
   std::vector<ExtensionView> extensions;
   // Empty where the extension is not there or not well-formed.
   std::optional<std::vector<GeneralNameView>> names;
+  std::vector<NameView> directory_names;  // those among the names
   std::optional<KeyUsageView> key_usage;
   std::optional<std::vector<std::string>> purposes;
   std::optional<BasicConstraintsView> basic_constraints;
   KeyView key;
   std::optional<AlgorithmView> algorithm;
+  std::optional<SignatureVerdict> signature;  // empty where nothing is signed yet
 
   [[nodiscard]] const ExtensionView* extension(std::string_view oid) const;
   [[nodiscard]] std::vector<const RequestAttribute*> attributes_of(std::string_view type) const;
@@ -138,11 +149,25 @@ struct RequestView {
 /// oid_text is the dotted form of an OBJECT IDENTIFIER's content; throws Error(malformed_input).
 [[nodiscard]] std::string oid_text(ByteView content);
 
+/// is_sorted_set tells whether the elements of a SET OF are in ascending order of their octets (X.690, 11.6).
+[[nodiscard]] bool is_sorted_set(const std::vector<ByteView>& elements);
+
+/// inside_set reads on in a SET, the next element. Throws Error(malformed_input) where it is none.
+[[nodiscard]] crypto::DerReader inside_set(crypto::DerReader& reader, std::string_view what);
+
+/// read_name reads the RDNs of a Name. Throws Error(malformed_input).
+[[nodiscard]] NameView read_name(crypto::DerReader rdns, std::string_view owner);
+
 /// string_text is a string's value in UTF-8, by its tag; empty where the tag is no string's or the octets do not fit.
 [[nodiscard]] std::optional<std::string> string_text(std::uint8_t tag, ByteView value);
 
-/// read_extension fills the typed fields of the view from an extension's value. Throws Error(malformed_input).
-void read_extension(RequestView& view, const ExtensionView& extension);
+/// read_extension fills the typed fields of the view from an extension's value. Throws Error(malformed_input), also
+/// where the value of one that has no field is not of its type.
+void read_extension(RequestView& view, ExtensionView& extension);
+
+/// check_extension_syntax throws Error(malformed_input) where one DER element is not of the type that the extension
+/// has; those that read_extension reads, and unknown ones, pass.
+void check_extension_syntax(std::string_view oid, ByteView value);
 
 /// key_view reads a SubjectPublicKeyInfo; planned_key is the view of a key that is still to be made.
 [[nodiscard]] KeyView key_view(ByteView subject_public_key_info);

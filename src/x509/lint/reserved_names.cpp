@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <vector>
 
 #include "model/ascii.hpp"
 
@@ -23,8 +24,11 @@ struct Block {
   std::size_t bits;
 };
 
-// IANA IPv4 Special-Purpose Address Registry (RFC 6890, 2.2.2), and multicast (RFC 5771).
-constexpr std::array<Block, 14> ipv4_blocks = {{
+// TLS BR, 1.6.1 (Reserved IP Address): "contained in the address block of any entry" of IANA's IPv4 Special-Purpose
+// Address Registry (RFC 6890, 2.2.2). So those that are reachable from everywhere are in it as well: AS112
+// (192.31.196.0 and 192.175.48.0), AMT (192.52.193.0), 6to4 relays (192.88.99.0, deprecated), the anycast addresses in
+// 192.0.0.0/24. Not of the registry is multicast (RFC 5771), which is no host's either.
+constexpr std::array<Block, 18> ipv4_blocks = {{
     {{0}, 8},
     {{10}, 8},
     {{100, 64}, 10},
@@ -33,7 +37,11 @@ constexpr std::array<Block, 14> ipv4_blocks = {{
     {{172, 16}, 12},
     {{192, 0, 0}, 24},
     {{192, 0, 2}, 24},
+    {{192, 31, 196}, 24},
+    {{192, 52, 193}, 24},
+    {{192, 88, 99}, 24},
     {{192, 168}, 16},
+    {{192, 175, 48}, 24},
     {{198, 18}, 15},
     {{198, 51, 100}, 24},
     {{203, 0, 113}, 24},
@@ -41,12 +49,15 @@ constexpr std::array<Block, 14> ipv4_blocks = {{
     {{240}, 4},
 }};
 
-// IANA IPv6 Special-Purpose Address Registry (RFC 6890, 2.2.3), and multicast (RFC 4291, 2.7). Global unicast addresses
-// are in 2000::/3, so that all else is reserved (RFC 4291, 2.4).
-constexpr std::array<Block, 4> ipv6_blocks = {{
+// Likewise of the IPv6 registry (RFC 6890, 2.2.3), here what of it is in 2000::/3; 2001::/23 holds Teredo, ORCHID,
+// benchmarking, AMT and others, 2620:4f:8000::/48 is AS112. All else is no global unicast address (RFC 4291, 2.4), as
+// the registry's other entries are not: ::, ::1, ::ffff:0:0/96, 64:ff9b::/96, 64:ff9b:1::/48, 100::/64, 5f00::/16,
+// fc00::/7 and fe80::/10.
+constexpr std::array<Block, 5> ipv6_blocks = {{
     {{0x20, 0x01, 0x00}, 23},
     {{0x20, 0x01, 0x0d, 0xb8}, 32},
     {{0x20, 0x02}, 16},
+    {{0x26, 0x20, 0x00, 0x4f, 0x80, 0x00}, 48},
     {{0x3f, 0xff, 0x00}, 20},
 }};
 
@@ -92,10 +103,31 @@ bool is_reserved_address(ByteView octets) {
 }
 
 std::string address_text(ByteView octets) {
-  std::string text;
   if (octets.size() == 4) return fmt::format("{}.{}.{}.{}", octets[0], octets[1], octets[2], octets[3]);
+  std::vector<unsigned> groups;
   for (std::size_t i = 0; i + 1 < octets.size(); i += 2) {
-    text += fmt::format("{}{:x}", i == 0 ? "" : ":", static_cast<unsigned>(octets[i]) << 8 | octets[i + 1]);
+    groups.push_back(static_cast<unsigned>(octets[i]) << 8 | octets[i + 1]);
+  }
+  // RFC 5952, 4.2: "::" stands for the longest run of zero groups, the first of equal ones, never for a single one.
+  std::size_t first = groups.size();
+  std::size_t longest = 1;
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    std::size_t end = i;
+    while (end < groups.size() && groups[end] == 0) ++end;
+    if (end - i > longest) {
+      first = i;
+      longest = end - i;
+    }
+  }
+  std::string text;
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    if (i == first) {
+      text += "::";
+      i += longest - 1;
+      continue;
+    }
+    if (!text.empty() && text.back() != ':') text += ':';
+    text += fmt::format("{:x}", groups[i]);
   }
   return text;
 }

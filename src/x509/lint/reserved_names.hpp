@@ -15,11 +15,11 @@ namespace p11csr::x509 {
 /// whole list changes too often to be kept in a program.
 [[nodiscard]] bool is_public_suffix(std::string_view name);
 
-/// is_reserved_address tells whether 4 or 16 octets are in a block that IANA's registries of special-purpose addresses
-/// (RFC 6890) do not hold for globally reachable. False for other lengths.
+/// is_reserved_address tells whether 4 or 16 octets are in a block of IANA's registries of special-purpose addresses
+/// (RFC 6890), or are no global unicast address. False for other lengths.
 [[nodiscard]] bool is_reserved_address(ByteView octets);
 
-/// address_text is the address of 4 or 16 octets as people write it.
+/// address_text is the address of 4 or 16 octets as people write it: dotted, or the one form of RFC 5952, 4.
 [[nodiscard]] std::string address_text(ByteView octets);
 
 }  // namespace p11csr::x509

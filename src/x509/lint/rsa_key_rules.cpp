@@ -78,9 +78,16 @@ void roca(const RequestView& view, Violations& violations) {
   }
 }
 
+void unjudged(const RequestView& view, Violations& violations) {
+  if (is_rsa(view) && view.key.flaws_unknown) {
+    violations.push_back(
+        fmt::format("the RSA modulus has {} bits, and was not searched for factors and for ROCA", view.key.bits));
+  }
+}
+
 constexpr auto key = RuleSet::key;
 
-constexpr std::array<CheckedRule, 10> rules = {{
+constexpr std::array<CheckedRule, 11> rules = {{
     {{"key-rsa-modulus-size", key, Severity::error, "NIST SP 800-131A, 3", "use an RSA key of at least 2048 bits"},
      modulus_size},
     {{"key-rsa-modulus-octets", key, Severity::warning, "NIST SP 800-89, 5.3.3; TLS BR, 6.1.5",
@@ -108,6 +115,9 @@ constexpr std::array<CheckedRule, 10> rules = {{
     {{"key-rsa-roca", key, Severity::error, "CVE-2017-15361; TLS BR, 6.1.1.3",
       "update the token's firmware and generate another key, or use an EC key"},
      roca},
+    {{"key-rsa-modulus-unjudged", key, Severity::warning, "NIST SP 800-89, 5.3.3",
+      "use a modulus of at most 16384 bits, which is searched for weaknesses; CAs take 4096 or 8192 at most"},
+     unjudged},
 }};
 
 }  // namespace

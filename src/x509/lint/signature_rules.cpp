@@ -49,6 +49,19 @@ const SignatureFacts* facts_of(const RequestView& view) {
   return found == algorithms.end() ? nullptr : found;
 }
 
+void wrong_signature(const RequestView& view, Violations& violations) {
+  if (view.signature == SignatureVerdict::invalid) {
+    violations.emplace_back("the signature is not one of the request's key over what the request says");
+  }
+}
+
+void unverified_signature(const RequestView& view, Violations& violations) {
+  if (view.signature != SignatureVerdict::unsupported || !view.algorithm) return;
+  const auto* algorithm = facts_of(view);
+  violations.push_back(fmt::format("the signature was not verified: {} with this key cannot be checked here",
+                                   algorithm == nullptr ? view.algorithm->oid : algorithm->name));
+}
+
 void weak_digest(const RequestView& view, Violations& violations) {
   const auto* algorithm = facts_of(view);
   if (algorithm != nullptr && algorithm->weak) {
@@ -102,7 +115,13 @@ void short_digest(const RequestView& view, Violations& violations) {
 
 constexpr auto shape = RuleSet::shape;
 
-constexpr std::array<CheckedRule, 5> rules = {{
+constexpr std::array<CheckedRule, 7> rules = {{
+    {{"request-signature", shape, Severity::error, "RFC 2986, 3 and 4.2",
+      "sign the request anew, with the private key of the public key that is in it"},
+     wrong_signature},
+    {{"request-signature-unverified", shape, Severity::warning, "RFC 2986, 3 and 4.2",
+      "sign with an algorithm that is known, or verify the request where this one is"},
+     unverified_signature},
     {{"signature-digest-weak", shape, Severity::error, "RFC 6151, 2; RFC 9155, 1", "sign with SHA-256 or stronger"},
      weak_digest},
     {{"signature-parameters", shape, Severity::error, "RFC 4055, 5; RFC 5758, 3.2; RFC 8410, 3",

@@ -119,9 +119,13 @@ void sids_differ(const RequestView& view, Violations& violations) {
   }
 }
 
+void key_kind(const RequestView& view, Violations& violations) {
+  report_other_kind(view, violations, {KeyAlgorithm::rsa, KeyAlgorithm::ec});
+}
+
 constexpr auto set = RuleSet::smartcard_logon;
 
-constexpr std::array<CheckedRule, 10> rules = {{
+constexpr std::array<CheckedRule, 12> rules = {{
     {{"smartcard-logon-upn", set, Severity::error, "KB 281245; MS-PKCA, 3.1.5.2.1", "add --san upn:USER@REALM"},
      upn_missing},
     {{"smartcard-logon-upn-repeated", set, Severity::warning, "KB 281245",
@@ -142,6 +146,10 @@ constexpr std::array<CheckedRule, 10> rules = {{
      sid_form},
     {{"smartcard-logon-sid-differs", set, Severity::error, "KB 5014754", "name the same account in both places"},
      sids_differ},
+    {{"smartcard-logon-key-kind", set, Severity::error, "RFC 4556, 3.1.1; RFC 5349, 3",
+      "use an RSA key (rsaEncryption) or an EC key; Kerberos knows no others"},
+     key_kind},
+    {{"smartcard-logon-curve", set, Severity::error, "RFC 5349, 3", "use P-256, P-384 or P-521"}, report_other_curve},
     {{"smartcard-logon-ca", set, Severity::error, "KB 281245", "leave CA:TRUE out"}, report_ca},
 }};
 

@@ -18,63 +18,63 @@ ValueRule rule_of(const NameAttribute& attribute) {
 }
 
 void not_a_string(const RequestView& view, Violations& violations) {
-  for_each_attribute(view, [&](const NameAttribute& one) {
+  for_each_attribute(view, [&](const NameView& name, const NameAttribute& one) {
     if (one.facts != nullptr && !is_string_tag(one.tag)) {
-      violations.push_back(fmt::format("the subject's {} is encoded with the tag 0x{:02x}, which is no string's",
+      violations.push_back(fmt::format("{}'s {} is encoded with the tag 0x{:02x}, which is no string's", name.owner,
                                        type_name(one), static_cast<unsigned>(one.tag)));
     }
   });
 }
 
 void old_string_type(const RequestView& view, Violations& violations) {
-  for_each_attribute(view, [&](const NameAttribute& one) {
+  for_each_attribute(view, [&](const NameView& name, const NameAttribute& one) {
     // RFC 2985, 5.2.2: an unstructuredName may be an IA5String.
     const bool current = is(one.tag, StringTag::utf8) || is(one.tag, StringTag::printable) ||
                          (is(one.tag, StringTag::ia5) && one.type == oids::unstructured_name);
     if (one.facts != nullptr && rule_of(one) == ValueRule::directory && is_string_tag(one.tag) && !current) {
-      violations.push_back(fmt::format("the subject's {} is neither UTF8String nor PrintableString", shown(one)));
+      violations.push_back(fmt::format("{}'s {} is neither UTF8String nor PrintableString", name.owner, shown(one)));
     }
   });
 }
 
 void bad_octets(const RequestView& view, Violations& violations) {
-  for_each_attribute(view, [&](const NameAttribute& one) {
+  for_each_attribute(view, [&](const NameView& name, const NameAttribute& one) {
     if (is_string_tag(one.tag) && !one.text) {
-      violations.push_back(fmt::format("the octets of the subject's {} do not fit its string type", shown(one)));
+      violations.push_back(fmt::format("the octets of {}'s {} do not fit its string type", name.owner, shown(one)));
     }
   });
 }
 
 void country_type(const RequestView& view, Violations& violations) {
-  for_each_attribute(view, [&](const NameAttribute& one) {
+  for_each_attribute(view, [&](const NameView& name, const NameAttribute& one) {
     if (rule_of(one) == ValueRule::country && is_string_tag(one.tag) && !is(one.tag, StringTag::printable)) {
-      violations.push_back(fmt::format("the subject's {} is no PrintableString", shown(one)));
+      violations.push_back(fmt::format("{}'s {} is no PrintableString", name.owner, shown(one)));
     }
   });
 }
 
 void country_letters(const RequestView& view, Violations& violations) {
-  for_each_attribute(view, [&](const NameAttribute& one) {
+  for_each_attribute(view, [&](const NameView& name, const NameAttribute& one) {
     if (rule_of(one) != ValueRule::country || !one.text || one.text->empty()) return;
     if (one.text->size() != 2 ||
         !std::all_of(one.text->begin(), one.text->end(), [](char c) { return model::is_upper(c); })) {
-      violations.push_back(fmt::format("the subject's {} is not two upper-case letters", shown(one)));
+      violations.push_back(fmt::format("{}'s {} is not two upper-case letters", name.owner, shown(one)));
     }
   });
 }
 
 void not_printable(const RequestView& view, Violations& violations) {
-  for_each_attribute(view, [&](const NameAttribute& one) {
+  for_each_attribute(view, [&](const NameView& name, const NameAttribute& one) {
     if (rule_of(one) == ValueRule::printable && is_string_tag(one.tag) && !is(one.tag, StringTag::printable)) {
-      violations.push_back(fmt::format("the subject's {} is no PrintableString", shown(one)));
+      violations.push_back(fmt::format("{}'s {} is no PrintableString", name.owner, shown(one)));
     }
   });
 }
 
 void not_ia5(const RequestView& view, Violations& violations) {
-  for_each_attribute(view, [&](const NameAttribute& one) {
+  for_each_attribute(view, [&](const NameView& name, const NameAttribute& one) {
     if (rule_of(one) == ValueRule::ia5 && is_string_tag(one.tag) && !is(one.tag, StringTag::ia5)) {
-      violations.push_back(fmt::format("the subject's {} is no IA5String", shown(one)));
+      violations.push_back(fmt::format("{}'s {} is no IA5String", name.owner, shown(one)));
     }
   });
 }

@@ -12,36 +12,44 @@ namespace p11csr::x509 {
 namespace {
 
 void without_name(const RequestView& view, Violations& violations) {
-  if (view.subject.empty() && view.extension(oids::subject_alt_name) == nullptr) {
+  if (view.subject.rdns.empty() && view.extension(oids::subject_alt_name) == nullptr) {
     violations.emplace_back("the subject is empty, and there is no SubjectAltName");
   }
 }
 
 void alt_name_not_critical(const RequestView& view, Violations& violations) {
   const auto* names = view.extension(oids::subject_alt_name);
-  if (view.subject.empty() && names != nullptr && !names->critical) {
+  if (view.subject.rdns.empty() && names != nullptr && !names->critical) {
     violations.emplace_back("the subject is empty, and the SubjectAltName is not critical");
   }
 }
 
 void empty_rdn(const RequestView& view, Violations& violations) {
-  const auto count =
-      std::count_if(view.subject.begin(), view.subject.end(), [](const auto& rdn) { return rdn.empty(); });
-  if (count != 0) violations.push_back(fmt::format("the subject has {} RDNs without an attribute", count));
+  for_each_name(view, [&](const NameView& name) {
+    const auto count = std::count_if(name.rdns.begin(), name.rdns.end(), [](const auto& rdn) { return rdn.empty(); });
+    if (count != 0) violations.push_back(fmt::format("{} has {} RDNs without an attribute", name.owner, count));
+  });
 }
 
 void rdn_order(const RequestView& view, Violations& violations) {
-  if (!view.rdns_sorted) violations.emplace_back("the attributes of a multi-valued RDN are not in ascending order");
+  for_each_name(view, [&](const NameView& name) {
+    if (!name.rdns_sorted) {
+      violations.push_back(
+          fmt::format("the attributes of a multi-valued RDN of {} are not in ascending order", name.owner));
+    }
+  });
 }
 
 void type_twice_in_rdn(const RequestView& view, Violations& violations) {
-  for (const RdnView& rdn : view.subject) {
-    for (auto one = rdn.begin(); one != rdn.end(); ++one) {
-      if (std::any_of(rdn.begin(), one, [&](const auto& other) { return other.type == one->type; })) {
-        violations.push_back(fmt::format("an RDN has the type {} twice", type_name(*one)));
+  for_each_name(view, [&](const NameView& name) {
+    for (const RdnView& rdn : name.rdns) {
+      for (auto one = rdn.begin(); one != rdn.end(); ++one) {
+        if (std::any_of(rdn.begin(), one, [&](const auto& other) { return other.type == one->type; })) {
+          violations.push_back(fmt::format("an RDN of {} has the type {} twice", name.owner, type_name(*one)));
+        }
       }
     }
-  }
+  });
 }
 
 bool same_value(const NameAttribute& a, const NameAttribute& b) {
@@ -49,57 +57,80 @@ bool same_value(const NameAttribute& a, const NameAttribute& b) {
 }
 
 void attribute_twice(const RequestView& view, Violations& violations) {
-  std::vector<const NameAttribute*> seen;
-  for_each_attribute(view, [&](const NameAttribute& one) {
-    if (std::any_of(seen.begin(), seen.end(), [&](const auto* other) { return same_value(*other, one); })) {
-      violations.push_back(fmt::format("the subject says {} more than once", shown(one)));
-    }
-    seen.push_back(&one);
+  for_each_name(view, [&](const NameView& name) {
+    std::vector<const NameAttribute*> seen;
+    for_each_attribute(name, [&](const NameAttribute& one) {
+      if (std::any_of(seen.begin(), seen.end(), [&](const auto* other) { return same_value(*other, one); })) {
+        violations.push_back(fmt::format("{} says {} more than once", name.owner, shown(one)));
+      }
+      seen.push_back(&one);
+    });
   });
 }
 
 void empty_value(const RequestView& view, Violations& violations) {
-  for_each_attribute(view, [&](const NameAttribute& one) {
-    if (one.value.empty()) violations.push_back(fmt::format("the subject's {} is empty", type_name(one)));
+  for_each_attribute(view, [&](const NameView& name, const NameAttribute& one) {
+    if (one.value.empty()) violations.push_back(fmt::format("{}'s {} is empty", name.owner, type_name(one)));
   });
 }
 
 void too_long(const RequestView& view, Violations& violations) {
-  for_each_attribute(view, [&](const NameAttribute& one) {
+  for_each_attribute(view, [&](const NameView& name, const NameAttribute& one) {
     const auto length = one.text ? model::count_code_points(*one.text) : std::nullopt;
     // A country of another length breaks its own rule.
     const bool bounded = one.facts != nullptr && one.facts->rule != model::ValueRule::country;
     if (bounded && length && *length > one.facts->upper_bound) {
-      violations.push_back(fmt::format("the subject's {} has {} characters, {} is the most", one.facts->name, *length,
-                                       one.facts->upper_bound));
+      violations.push_back(fmt::format("{}'s {} has {} characters, {} is the most", name.owner, one.facts->name,
+                                       *length, one.facts->upper_bound));
+    }
+  });
+}
+
+/// Reports the text attributes with a character that `breaks` tells of, given what is in front of it and behind it.
+template <class Breaks>
+void judge_characters(const RequestView& view, Violations& violations, std::string_view what, Breaks breaks) {
+  for_each_attribute(view, [&](const NameView& name, const NameAttribute& one) {
+    std::string_view rest = one.text ? std::string_view(*one.text) : std::string_view();
+    char32_t before = 0;
+    while (const auto character = model::first_code_point(rest)) {
+      rest.remove_prefix(character->octets);
+      const auto behind = model::first_code_point(rest);
+      if (breaks(character->value, before, behind ? behind->value : 0)) {
+        violations.push_back(fmt::format("{}'s {} holds {}", name.owner, shown(one), what));
+        return;
+      }
+      before = character->value;
     }
   });
 }
 
 void control_characters(const RequestView& view, Violations& violations) {
-  for_each_attribute(view, [&](const NameAttribute& one) {
-    std::string_view rest = one.text ? std::string_view(*one.text) : std::string_view();
-    while (const auto character = model::first_code_point(rest)) {
-      if (model::is_control(character->value)) {
-        violations.push_back(fmt::format("the subject's {} holds a control character", shown(one)));
-        return;
-      }
-      rest.remove_prefix(character->octets);
-    }
-  });
+  judge_characters(view, violations, "a control character",
+                   [](char32_t c, char32_t, char32_t) { return model::is_control(c); });
+}
+
+void invisible_characters(const RequestView& view, Violations& violations) {
+  judge_characters(view, violations, "a character that is not seen or turns the writing direction",
+                   [](char32_t c, char32_t before, char32_t behind) {
+                     // Scripts such as Persian's and Malayalam's need joiners between their letters (RFC 5892, A.1).
+                     const bool joiner = c == 0x200c || c == 0x200d;
+                     const bool joins = joiner && before >= 0x300 && behind >= 0x300 && !model::is_deceptive(before) &&
+                                        !model::is_deceptive(behind);
+                     return model::is_deceptive(c) && !model::is_control(c) && !joins;
+                   });
 }
 
 void whitespace(const RequestView& view, Violations& violations) {
-  for_each_attribute(view, [&](const NameAttribute& one) {
+  for_each_attribute(view, [&](const NameView& name, const NameAttribute& one) {
     if (!one.text || one.text->empty()) return;
     const bool odd = one.text->front() == ' ' || one.text->back() == ' ' || one.text->find("  ") != std::string::npos;
-    if (odd) violations.push_back(fmt::format("the subject's {} has spaces that do not count", shown(one)));
+    if (odd) violations.push_back(fmt::format("{}'s {} has spaces that do not count", name.owner, shown(one)));
   });
 }
 
 constexpr auto shape = RuleSet::shape;
 
-constexpr std::array<CheckedRule, 10> rules = {{
+constexpr std::array<CheckedRule, 11> rules = {{
     {{"subject-empty", shape, Severity::error, "RFC 5280, 4.1.2.6; RFC 6818",
       "name somebody, in the subject or in a SubjectAltName"},
      without_name},
@@ -122,6 +153,9 @@ constexpr std::array<CheckedRule, 10> rules = {{
     {{"subject-control-character", shape, Severity::error, "RFC 4518, 2.2",
       "leave control characters out; names that differ in nothing else are the same"},
      control_characters},
+    {{"subject-invisible-character", shape, Severity::error, "RFC 4518, 2.2; UTR 36, 2.5",
+      "leave out what is not seen or turns the writing direction; names that differ in nothing else are the same"},
+     invisible_characters},
     {{"subject-whitespace", shape, Severity::notice, "RFC 4518, 2.6.1",
       "leave out spaces at the ends and doubled ones; they are not compared"},
      whitespace},

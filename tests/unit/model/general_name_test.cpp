@@ -219,5 +219,12 @@ TEST(UserPrincipalNameTest, DemandsOneAtSignWithTextOnBothSides) {
   }
 }
 
+TEST(DirectoryNameTest, IsNamedInErrorsAboutIt) {
+  EXPECT_STREQ(refusal("dirname:C=Germany").what(),
+               "the directoryName's C 'Germany' is not a country code of two letters");
+  EXPECT_STREQ(refusal("dirname:CN=a,O").what(), "'O' behind a ',' in the directoryName is not TYPE=VALUE");
+  EXPECT_STREQ(refusal("dirname:/CN=").what(), "'CN=' in the directoryName has no value");
+}
+
 }  // namespace
 }  // namespace p11csr

@@ -57,6 +57,7 @@ std::vector<LintCase> rsa_cases() {
       {"key-rsa-small-factor", key(rsa_key(modulus_with_factor(bits_of_modulus, 751))), sound},
       {"key-rsa-close-primes", key(rsa_key(close_modulus(bits_of_modulus))), sound},
       {"key-rsa-roca", key(rsa_key(roca_modulus(bits_of_modulus))), sound},
+      {"key-rsa-modulus-unjudged", key(rsa_key(Bytes(2049, 0xff))), sound},
       {"key-rsa-parameters", key(rsa_without_parameters()), sound},
   };
 }

@@ -33,9 +33,11 @@ Ids ids_of(const std::vector<LintFinding>& findings) {
   return ids;
 }
 
-Ids found_in(RuleSet set, const Change& change, const std::vector<std::string>& ignored) {
+/// A request that is none of the signature's cases is not signed: its key may be one that nobody has.
+Ids found_in(RuleSet set, const Change& change, std::vector<std::string> ignored) {
   RequestContent content = test::sound_request(set);
   change(content);
+  if (!content.signature) ignored.insert(ignored.end(), {"request-signature", "request-signature-unverified"});
   return ids_of(lint(LintInput::of_request(content.der()), {{set}, ignored}));
 }
 
@@ -48,12 +50,17 @@ TEST(LintRulesTest, SayNothingAboutASoundRequest) {
     EXPECT_EQ(found_in(set, [](RequestContent&) {}, {}), Ids()) << rule_set_name(set);
   }
 }
-TEST(LintRulesTest, AreEachBrokenByARequestThatBreaksNoOther) {
+TEST(LintRulesTest, AreEachBrokenByRequestsThatBreakNoOther) {
   const auto cases = all_cases();
   for (const LintRule& rule : lint_rules()) {
-    const auto one = std::find_if(cases.begin(), cases.end(), [&](const auto& c) { return c.id == rule.id; });
-    ASSERT_NE(one, cases.end()) << rule.id << " has no case";
-    EXPECT_EQ(found_in(rule.set, one->breaks, one->ignored), Ids{std::string(rule.id)});
+    std::size_t count = 0;
+    for (const LintCase& one : cases) {
+      if (one.id != rule.id) continue;
+      ++count;
+      EXPECT_EQ(found_in(rule.set, one.breaks, one.ignored), Ids{std::string(rule.id)})
+          << rule.id << ", case " << count;
+    }
+    EXPECT_GT(count, 0U) << rule.id << " has no case";
   }
 }
 TEST(LintRulesTest, AreEachKeptByASimilarRequest) {
@@ -78,13 +85,14 @@ TEST(LintRulesTest, HaveUniqueIdsAndSayWhereTheyComeFromAndWhatToChange) {
 }
 TEST(LintRulesTest, ApplyOnlyWhenTheirSetIsAskedFor) {
   RequestContent content = test::sound_request(RuleSet::shape);
-  test::san({test::dns("printer.local")})(content);
+  test::all({test::san({test::dns("printer.local")}), test::really_signed()})(content);
   EXPECT_EQ(ids_of(lint(LintInput::of_request(content.der()), {})), Ids());
 }
 
 TEST(LintTest, LeavesOutWhatIsIgnored) {
   RequestContent content = test::sound_request(RuleSet::shape);
   content.version = {1};
+  test::really_signed()(content);
   EXPECT_EQ(ids_of(lint(LintInput::of_request(content.der()), {{}, {"request-version"}})), Ids());
 }
 TEST(LintTest, NamesTheNearestRuleForAnUnknownIgnoredOne) {
@@ -95,7 +103,7 @@ TEST(LintTest, NamesTheNearestRuleForAnUnknownIgnoredOne) {
 }
 TEST(LintTest, ShowsHostileValuesEscaped) {
   RequestContent content = test::sound_request(RuleSet::shape);
-  test::subject({test::cn("a\x1b[31m")})(content);
+  test::all({test::subject({test::cn("a\x1b[31m")}), test::really_signed()})(content);
   const auto findings = lint(LintInput::of_request(content.der()), {});
   ASSERT_EQ(findings.size(), 1U);
   EXPECT_EQ(findings.front().what, "the subject's CN 'a\\x1b[31m' holds a control character");
@@ -112,7 +120,15 @@ TEST(LintTest, SaysHowTheNamesHaveACommonNameInItsOwnScript) {
   });
   ASSERT_NE(found, findings.end());
   EXPECT_EQ(found->what,
-            "the subject's CN 'bücher.example' is not among the names, which have it as 'xn--bcher-kva.example'");
+            "the subject's CN 'bücher.example' is none of the names, letter for letter, which have it as "
+            "'xn--bcher-kva.example'");
+}
+TEST(LintTest, SaysWhichNameIsMeant) {
+  RequestContent content = test::sound_request(RuleSet::shape);
+  test::all({test::san({test::directory({test::country("de")})}), test::really_signed()})(content);
+  const auto findings = lint(LintInput::of_request(content.der()), {});
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_EQ(findings.front().what, "the directoryName's C 'de' is not two upper-case letters");
 }
 TEST(LintTest, SurvivesEveryCutOfARequest) {
   const Bytes whole = test::sound_request(RuleSet::smartcard_logon).der();
@@ -134,6 +150,39 @@ TEST(LintTest, SurvivesEveryChangedOctetOfARequest) {
       }
     }
   }
+}
+
+/// The sound request with a signature by `algorithm` that is none.
+Ids found_with(const Bytes& key, const Bytes& algorithm) {
+  RequestContent content = test::sound_request(RuleSet::shape);
+  test::all({test::key(key), test::signed_with(algorithm)})(content);
+  return ids_of(lint(LintInput::of_request(content.der()), {}));
+}
+
+TEST(LintSignatureTest, IsVerifiedWithTheKeyInTheRequest) {
+  RequestContent content = test::sound_request(RuleSet::shape);
+  test::really_signed()(content);
+  EXPECT_EQ(ids_of(lint(LintInput::of_request(content.der()), {})), Ids());
+  content.key = test::key_on("P-256");
+  EXPECT_EQ(ids_of(lint(LintInput::of_request(content.der()), {})), Ids{"request-signature"});
+}
+TEST(LintSignatureTest, IsNotJudgedBeforeThereIsOne) {
+  const Bytes info = test::sound_request(RuleSet::shape).info();
+  EXPECT_EQ(ids_of(lint(LintInput::of_info(info, EcdsaSignature{Digest::sha256}), {})), Ids());
+}
+TEST(LintSignatureTest, IsWrongWhereItIsNotOfTheKeysKind) {
+  EXPECT_EQ(found_with(test::p256_key(), test::algorithm("1.2.840.113549.1.1.11", {{0x05, 0x00}})),
+            (Ids{"request-signature", "signature-key-mismatch"}));
+}
+TEST(LintSignatureTest, IsToldFromOneThatCannotBeVerified) {
+  EXPECT_EQ(found_with(test::p256_key(), test::algorithm("1.2.3.4")), Ids{"request-signature-unverified"});
+  EXPECT_EQ(found_with(test::other_key("1.3.6.1.4.1.99999.1", {}, {1, 2, 3}), test::algorithm("1.2.840.10045.4.3.2")),
+            (Ids{"key-unknown", "request-signature-unverified"}));
+}
+TEST(LintSignatureTest, OfAnRsaKeyBeyondWhatOpensslComputesWithIsNotVerified) {
+  const Bytes sha256_with_rsa = test::algorithm("1.2.840.113549.1.1.11", {{0x05, 0x00}});
+  EXPECT_EQ(found_with(test::rsa_key(Bytes(2056, 0xff)), sha256_with_rsa).count("request-signature-unverified"), 1U);
+  EXPECT_EQ(found_with(test::rsa_key(Bytes(512, 0xff), Bytes(9, 1)), sha256_with_rsa).count("request-signature"), 0U);
 }
 
 RequestSpec tls_spec() {

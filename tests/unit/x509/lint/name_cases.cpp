@@ -23,6 +23,8 @@ std::vector<LintCase> name_cases() {
       {"san-dns-wildcard", san({dns("w*.example.com")}), san({dns("*.example.com")})},
       {"san-dns-a-label", san({dns("xn--99999999999.example")}), san({dns("xn--bcher-kva.example")})},
       {"san-dns-reserved-label", san({dns("ab--cd.example")}), san({dns("a--bcd.example")})},
+      {"san-dns-number", san({dns("host.123")}), san({dns("123.example")})},
+      {"san-dns-number", san({dns("host.0x1F")}), san({dns("host.x1f")})},
       {"san-dns-address", san({dns("192.0.2.1")}), san({dns("192.0.2.1.example")})},
   };
 }

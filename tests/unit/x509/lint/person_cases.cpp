@@ -15,6 +15,7 @@ constexpr std::string_view sid = "S-1-5-21-1-2-3-1105";
 
 Bytes alice() { return email("alice@example.com"); }
 Bytes subject_mailbox(std::string_view address) { return rdn({pair("1.2.840.113549.1.9.1", 0x16, address)}); }
+Bytes smtp_utf8_mailbox() { return other("1.3.6.1.5.5.7.8.9", element(0x0c, "\xc3\xa4@example.com")); }
 Change ca() { return all({constraints(true), key_usage({0, 5})}); }
 
 Bytes sid_value(std::string_view text) { return sequence({other("1.3.6.1.4.1.311.25.2.1", element(0x04, text))}); }
@@ -35,6 +36,9 @@ std::vector<LintCase> smartcard_logon_cases() {
       {"smartcard-logon-sid", without(sid_oid), all({without(sid_oid), san({account, sid_uri(sid)})})},
       {"smartcard-logon-sid-form", sid_extension("alice"), sid_extension("S-1-5-18")},
       {"smartcard-logon-sid-differs", san({account, sid_uri("S-1-5-21-1-2-3-9")}), san({account, sid_uri(sid)})},
+      {"smartcard-logon-key-kind", key(ed25519_key()), key(key_on("P-384"))},
+      {"smartcard-logon-key-kind", key(dsa_key(2048, 256)), key(sound_rsa_key(2048)), {"key-unknown"}},
+      {"smartcard-logon-curve", key(key_on("brainpoolP256r1")), key(p256_key())},
       {"smartcard-logon-ca", ca(), constraints(false)},
   };
 }
@@ -99,14 +103,37 @@ RequestContent sound_request(x509::RuleSet set) {
 std::vector<LintCase> smime_cases() {
   const Change rsa = key(sound_rsa_key(2048));
   return {
-      {"smime-mailbox", without("2.5.29.17"), san({other("1.3.6.1.5.5.7.8.9", element(0x0c, "\xc3\xa4@example.com"))})},
+      {"smime-mailbox", without("2.5.29.17"), san({smtp_utf8_mailbox()})},
       {"smime-subject-mailbox", subject({subject_mailbox("bob@example.com")}),
        subject({subject_mailbox("Alice@example.com")})},
+      {"smime-subject-mailbox", subject({cn("bob@example.com")}), subject({cn("alice@example.com")})},
+      {"smime-subject-mailbox",
+       subject({cn("b\xc3\xb6"
+                   "b@example.com")}),
+       subject({cn("Bob @ Example")})},
+      {"smime-subject-mailbox", san({alice(), directory({cn("bob@example.com")})}),
+       san({alice(), directory({cn("alice@example.com")})})},
+      {"smime-subject-mailbox", all({subject({subject_mailbox("bob@example.com")}), san({smtp_utf8_mailbox()})}),
+       all({subject({cn("\xc3\xa4@example.com")}), san({smtp_utf8_mailbox()})})},
       {"smime-name-kind", san({alice(), dns("mail.example.com")}), san({alice(), upn("alice@example.com")})},
       {"smime-purpose", purposes({client_auth}), purposes({client_auth, email_protection})},
       {"smime-other-purpose", purposes({email_protection, server_auth}), purposes({email_protection, client_auth})},
       {"smime-key-usage", key_usage({1}), key_usage({4})},
+      {"smime-other-usage", key_usage({0, 2}), key_usage({0, 4, 7}), {"key-usage-ec"}},
+      {"smime-other-usage", key_usage({2}), key_usage({4}), {"key-usage-ec"}},
+      {"smime-other-usage", all({rsa, key_usage({0, 4})}), all({rsa, key_usage({0, 2, 3})}), {"key-usage-rsa"}},
+      {"smime-other-usage",
+       all({key(ed25519_key()), key_usage({0, 4})}),
+       all({key(ed25519_key()), key_usage({0, 1})}),
+       {"key-usage-edwards"}},
       {"smime-cert-sign", key_usage({0, 6}), key_usage({0, 1})},
+      {"smime-key-kind", key(dsa_key(2048, 256)), key(ed25519_key()), {"key-unknown"}},
+      {"smime-key-kind", key(x25519_key()), key(lattice_key()), {"key-unknown"}},
+      {"smime-key-kind", all({key(pss_key()), signed_with(pss_algorithm("2.16.840.1.101.3.4.2.1", 32))}), rsa},
+      {"smime-signature",
+       signed_with(algorithm("2.16.840.1.101.3.4.3.2")),
+       all({key(lattice_key()), signed_with(algorithm("2.16.840.1.101.3.4.3.17"))}),
+       {"key-unknown", "signature-key-mismatch"}},
       {"smime-rsa-size", key(sound_rsa_key(1024)), rsa, {"key-rsa-modulus-size"}},
       {"smime-curve", key(key_on("secp256k1")), key(key_on("P-384"))},
       {"smime-ca", ca(), constraints(false), {"smime-cert-sign"}},

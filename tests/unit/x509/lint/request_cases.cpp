@@ -17,12 +17,6 @@ Change attribute_of(std::string_view type, const std::vector<Bytes>& values) {
 }
 Bytes text(std::size_t length) { return element(0x0c, std::string(length, 'x')); }
 
-Bytes pss(std::string_view digest, std::uint8_t salt) {
-  const Bytes hash = algorithm(digest, {null});
-  return algorithm("1.2.840.113549.1.1.10",
-                   {sequence({element(0xa0, hash), element(0xa1, algorithm("1.2.840.113549.1.1.8", {hash})),
-                              element(0xa2, integer({salt}))})});
-}
 constexpr std::string_view sha256 = "2.16.840.1.101.3.4.2.1";
 
 Change rsa_signed(const Bytes& identifier) { return all({key(sound_rsa_key(2048)), signed_with(identifier)}); }
@@ -38,6 +32,8 @@ std::vector<LintCase> request_cases() {
       {"request-attribute-repeated",
        all({attribute_of(unstructured, {text(1)}), attribute_of(unstructured, {text(2)})}),
        attribute_of(unstructured, {text(1), text(2)})},
+      {"request-attribute-empty", attribute_of(unstructured, {}), attribute_of(unstructured, {text(1)})},
+      {"request-attribute-empty", attribute_of("1.2.3.4", {}), attribute_of("1.2.3.4", {null})},
       {"extension-request-repeated",
        all({attribute_of(carrier, {extensions()}), attribute_of(carrier, {extensions()})}),
        attribute_of(carrier, {extensions()})},
@@ -52,11 +48,13 @@ std::vector<LintCase> request_cases() {
       {"challenge-password-length", attribute_of(challenge, {text(256)}), attribute_of(challenge, {text(255)})},
       {"unstructured-name-form", attribute_of(unstructured, {text(256)}),
        attribute_of(unstructured, {element(0x16, "web@01")})},
+      {"request-signature", all({really_signed(), subject({cn("web-02")})}), really_signed()},
+      {"request-signature-unverified", all({really_signed(), signed_with(algorithm("1.2.3.4"))}), really_signed()},
       {"signature-digest-weak", rsa_signed(algorithm("1.2.840.113549.1.1.5", {null})),
        rsa_signed(algorithm("1.2.840.113549.1.1.11", {null}))},
       {"signature-parameters", signed_with(algorithm("1.2.840.10045.4.3.2", {null})),
        rsa_signed(algorithm("1.2.840.113549.1.1.13", {null}))},
-      {"signature-pss-parameters", rsa_signed(pss(sha256, 20)), rsa_signed(pss(sha256, 32))},
+      {"signature-pss-parameters", rsa_signed(pss_algorithm(sha256, 20)), rsa_signed(pss_algorithm(sha256, 32))},
       {"signature-key-mismatch", signed_with(algorithm("1.2.840.113549.1.1.11", {null})),
        signed_with(algorithm("1.2.840.10045.4.3.4"))},
       {"signature-digest-short", all({key(key_on("P-384")), signed_with(algorithm("1.2.840.10045.4.3.2"))}),

@@ -88,6 +88,7 @@ Bytes dns(std::string_view value) { return element(0x82, value); }
 Bytes email(std::string_view value) { return element(0x81, value); }
 Bytes uri(std::string_view value) { return element(0x86, value); }
 Bytes ip(const Bytes& octets) { return element(0x87, octets); }
+Bytes directory(const std::vector<Bytes>& rdns) { return element(0xa4, sequence(rdns)); }
 Bytes other(std::string_view type, const Bytes& value) {
   return element(0xa0, joined({oid(type), element(0xa0, value)}));
 }
@@ -104,6 +105,16 @@ Bytes p256_key() { return hex(vectors::p256_spki); }
 Bytes key_on(std::string_view curve_name) { return spki_of(generate_key(EcKey{*find_curve(curve_name)}).get()); }
 Bytes ed25519_key() { return other_key("1.3.101.112", {}, Bytes(32, 7)); }
 
+Bytes dsa_key(std::size_t p_bits, std::size_t q_bits) {
+  const Bytes parameters = sequence({integer(Bytes(p_bits / 8, 0xff)), integer(Bytes(q_bits / 8, 0xff)), integer({2})});
+  return other_key("1.2.840.10040.4.1", {parameters}, integer({5}));
+}
+Bytes x25519_key() { return other_key("1.3.101.110", {}, Bytes(32, 7)); }
+Bytes lattice_key() { return other_key("2.16.840.1.101.3.4.3.17", {}, Bytes(1312, 7)); }
+Bytes pss_key() {
+  return other_key("1.2.840.113549.1.1.10", {}, sequence({integer(sound_modulus(3072)), integer({1, 0, 1})}));
+}
+
 Bytes sound_rsa_key(unsigned bits) {
   static std::map<unsigned, Bytes> made;
   const auto [entry, fresh] = made.try_emplace(bits);
@@ -115,13 +126,21 @@ Bytes algorithm(std::string_view dotted, const std::vector<Bytes>& parameters) {
   return sequence({oid(dotted), joined(parameters)});
 }
 
-Bytes RequestContent::der() const {
+Bytes pss_algorithm(std::string_view digest, std::uint8_t salt) {
+  const Bytes hash = algorithm(digest, {null});
+  return algorithm("1.2.840.113549.1.1.10",
+                   {sequence({element(0xa0, hash), element(0xa1, algorithm("1.2.840.113549.1.1.8", {hash})),
+                              element(0xa2, integer({salt}))})});
+}
+
+Bytes RequestContent::info() const {
   std::vector<Bytes> all = attributes;
   if (!extensions.empty()) all.push_back(attribute(extension_attribute, {encoded(extensions)}));
   const Bytes field = with_attributes ? element(0xa0, joined(all)) : Bytes();
-  const Bytes info = sequence({element(0x02, version), element(0x30, subject), key, field});
-  return sequence({info, algorithm, bits({1, 2, 3, 4})});
+  return sequence({element(0x02, version), element(0x30, subject), key, field});
 }
+
+Bytes RequestContent::der() const { return sequence({info(), algorithm, bits(signature.value_or(Bytes{1, 2, 3, 4}))}); }
 
 Change all(const std::vector<Change>& changes) {
   return [changes](RequestContent& content) {
@@ -186,6 +205,15 @@ Change key(const Bytes& spki) {
 
 Change signed_with(const Bytes& identifier) {
   return [identifier](RequestContent& content) { content.algorithm = identifier; };
+}
+
+Change really_signed() {
+  return [](RequestContent& content) {
+    SoftwareSigner signer(EcKey{NamedCurve::p256}, EcdsaSignature{Digest::sha256});
+    content.key = signer.subject_public_key_info();
+    content.algorithm = algorithm("1.2.840.10045.4.3.2");
+    content.signature = signer.sign(content.info());
+  };
 }
 
 }  // namespace p11csr::test

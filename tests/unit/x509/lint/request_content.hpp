@@ -26,8 +26,11 @@ struct RequestContent {
   bool with_attributes = true;
   Bytes key;
   Bytes algorithm;
+  std::optional<Bytes> signature;  // content of the BIT STRING behind its first octet
 
-  /// der has a signature that is none.
+  /// info is the CertificationRequestInfo.
+  [[nodiscard]] Bytes info() const;
+  /// der has a signature that is none, unless there is one.
   [[nodiscard]] Bytes der() const;
 };
 
@@ -59,6 +62,7 @@ using Change = std::function<void(RequestContent&)>;
 [[nodiscard]] Bytes email(std::string_view value);
 [[nodiscard]] Bytes uri(std::string_view value);
 [[nodiscard]] Bytes ip(const Bytes& octets);
+[[nodiscard]] Bytes directory(const std::vector<Bytes>& rdns);
 [[nodiscard]] Bytes other(std::string_view type, const Bytes& value);
 [[nodiscard]] Bytes upn(std::string_view value);
 
@@ -69,9 +73,17 @@ using Change = std::function<void(RequestContent&)>;
 [[nodiscard]] Bytes other_key(std::string_view algorithm, const std::vector<Bytes>& parameters, const Bytes& octets);
 [[nodiscard]] Bytes key_on(std::string_view curve_name);
 [[nodiscard]] Bytes ed25519_key();
+/// dsa_key has numbers of these sizes, which are not those of a real key; lattice_key is one of ML-DSA-44.
+[[nodiscard]] Bytes dsa_key(std::size_t p_bits, std::size_t q_bits);
+[[nodiscard]] Bytes x25519_key();
+[[nodiscard]] Bytes lattice_key();
+/// pss_key is a key of id-RSASSA-PSS.
+[[nodiscard]] Bytes pss_key();
 /// sound_rsa_key is made once for each size.
 [[nodiscard]] Bytes sound_rsa_key(unsigned bits);
 [[nodiscard]] Bytes algorithm(std::string_view dotted, const std::vector<Bytes>& parameters = {});
+/// pss_algorithm is RSASSA-PSS with a digest for the message and MGF1 alike.
+[[nodiscard]] Bytes pss_algorithm(std::string_view digest, std::uint8_t salt);
 
 // changes
 [[nodiscard]] Change all(const std::vector<Change>& changes);
@@ -86,5 +98,7 @@ using Change = std::function<void(RequestContent&)>;
 /// key also sets an algorithm that fits.
 [[nodiscard]] Change key(const Bytes& spki);
 [[nodiscard]] Change signed_with(const Bytes& algorithm);
+/// really_signed makes a P-256 key and its signature with SHA-256 over all that was changed before.
+[[nodiscard]] Change really_signed();
 
 }  // namespace p11csr::test
