@@ -18,6 +18,7 @@ namespace p11csr::profile {
 namespace {
 
 constexpr std::string_view common_name_field = "cn";
+constexpr std::string_view date_field = "date";
 
 std::string listed(const std::vector<std::string>& names) { return model::join({names.begin(), names.end()}, ", "); }
 
@@ -43,7 +44,25 @@ class Merging {
     return merged;
   }
 
+  [[nodiscard]] std::vector<std::string> needed() {
+    find_needed_fields();
+    std::vector<std::string> names = profile_.fields();
+    std::erase_if(names, [this](const std::string& name) { return needed_.count(name) == 0 || is_own(name); });
+    return names;
+  }
+
+  void check_values() const {
+    if (!flags_.subject && profile_.subject) profile_.subject->value.check(fields_);
+    if (profile_.fixed_rdns) profile_.fixed_rdns->value.check(fields_);
+    if (!flags_.san.empty() || !profile_.san_names) return;
+    for (const SanTemplate& name : profile_.san_names->value)
+      if (fields_.has_all(name.fields())) static_cast<void>(name.fill(fields_));
+  }
+
  private:
+  /// The program fills these in itself.
+  static bool is_own(const std::string& name) { return name == common_name_field || name == date_field; }
+
   void need(const std::vector<std::string>& fields) { needed_.insert(fields.begin(), fields.end()); }
   template <typename Template>
   void need_unless(bool given, const std::optional<Sourced<Template>>& value) {
@@ -236,6 +255,14 @@ class Merging {
 
 MergedRequest merge(const Profile& profile, const RequestedByFlags& flags, const FieldValues& fields) {
   return Merging(profile, flags, fields).run();
+}
+
+std::vector<std::string> needed_fields(const Profile& profile, const RequestedByFlags& flags) {
+  return Merging(profile, flags, {}).needed();
+}
+
+void check_values(const Profile& profile, const RequestedByFlags& flags, const FieldValues& fields) {
+  Merging(profile, flags, fields).check_values();
 }
 
 void check_key(const Profile& profile, const KeySpec& key) {

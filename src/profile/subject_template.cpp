@@ -49,6 +49,15 @@ Subject SubjectTemplate::fill(const FieldValues& values) const {
   return Subject(std::move(rdns));
 }
 
+void SubjectTemplate::check(const FieldValues& values) const {
+  for (const auto& attributes : rdns_) {
+    for (const Attribute& attribute : attributes) {
+      if (values.has_all(attribute.value.fields()))
+        static_cast<void>(Subject({{{attribute.type, attribute.value.fill(values)}}}));
+    }
+  }
+}
+
 std::vector<std::string> SubjectTemplate::fields() const {
   std::vector<std::string> names;
   for (const auto& attributes : rdns_) {

@@ -49,6 +49,10 @@ const std::string* FieldValues::find(const std::string& name) const {
   return nullptr;
 }
 
+bool FieldValues::has_all(const std::vector<std::string>& names) const {
+  return std::all_of(names.begin(), names.end(), [this](const std::string& name) { return find(name) != nullptr; });
+}
+
 std::vector<std::string> FieldValues::names() const {
   std::vector<std::string> names;
   names.reserve(given_.size());

@@ -61,6 +61,13 @@ struct MergedRequest {
 /// --set that no field takes, Error(malformed_input) or Error(usage) for a flag or a value that cannot be read.
 [[nodiscard]] MergedRequest merge(const Profile& profile, const RequestedByFlags& flags, const FieldValues& fields);
 
+/// needed_fields names the fields that merge wants a value for, in the profile's order.
+[[nodiscard]] std::vector<std::string> needed_fields(const Profile& profile, const RequestedByFlags& flags);
+
+/// check_values judges what can be judged before all fields have a value: each attribute and name whose own fields
+/// have. Throws Error(malformed_input), Error(usage), as merge does.
+void check_values(const Profile& profile, const RequestedByFlags& flags, const FieldValues& fields);
+
 /// shown_values lists all that was merged, by the keys of a profile: a line for each value.
 [[nodiscard]] std::vector<ShownValue> shown_values(const MergedRequest& request);
 

@@ -19,6 +19,8 @@ class SubjectTemplate {
 
   /// fill throws Error(usage) for a field without a value, Error(malformed_input) for a value that breaks a rule.
   [[nodiscard]] Subject fill(const FieldValues& values) const;
+  /// check judges each attribute whose fields all have a value. Throws Error(malformed_input).
+  void check(const FieldValues& values) const;
   [[nodiscard]] std::vector<std::string> fields() const;
   /// types are the attribute types in encoding order.
   [[nodiscard]] std::vector<Oid> types() const;

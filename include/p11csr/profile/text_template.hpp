@@ -21,6 +21,8 @@ class FieldValues {
 
   /// find is null where the field has no value.
   [[nodiscard]] const std::string* find(const std::string& name) const;
+  /// has_all tells whether each of the fields has a value.
+  [[nodiscard]] bool has_all(const std::vector<std::string>& names) const;
   /// names are the fields that --set fills.
   [[nodiscard]] std::vector<std::string> names() const;
 
