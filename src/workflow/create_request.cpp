@@ -1,4 +1,4 @@
-
+#include <p11csr/crypto/digest.hpp>
 #include <p11csr/model/error.hpp>
 #include <p11csr/workflow/create_request.hpp>
 
@@ -11,12 +11,27 @@ namespace {
 
 using pkcs11::Session;
 
+void require_approved(const RequestOptions& options, const SigningKey& key, const pkcs11::Token& token,
+                      const std::vector<x509::LintFinding>& findings) {
+  if (!options.approve) return;
+  const Bytes content = x509::certification_request_info(options.spec, key.public_key.spki());
+  const ToBeSigned shown{options.spec,
+                         token.info,
+                         display_name(key.public_key.kind()),
+                         key.private_key.uri,
+                         key.public_key.spki_sha256(),
+                         crypto::sha256_text(content),
+                         findings};
+  if (!options.approve(shown)) throw Error(Errc::interrupted, "the request was not approved; nothing was signed");
+}
+
 RequestReport sign_with(const Session& session, const pkcs11::Login& login, const RequestOptions& options,
                         const SigningKey& key, const pkcs11::Token& token, const std::vector<CK_MECHANISM_TYPE>& listed,
                         const Surroundings& surroundings) {
   const auto algorithm = signature_algorithm(options, key.public_key.kind());
   auto findings = lint_with_key(options, key.public_key);
   require_no_error(findings, surroundings);
+  require_approved(options, key, token, findings);
   pkcs11::TokenSigner signer(session, login, key.private_key, key.public_key, algorithm,
                              pkcs11::signing_mechanisms(algorithm, listed));
   return {x509::build(options.spec, signer), algorithm,          report(key), token.info, options.spec,
@@ -92,7 +107,7 @@ RequestReport create_request(RequestOptions options, const Surroundings& surroun
   if (wanted == nullptr)
     return with_existing_key(session, login, options, *selector, token, listed, surroundings, std::nullopt);
 
-  const KeyOrName there = existing_or_free(session, *wanted, token);
+  const KeyOrName there = existing_or_free(session, *wanted, token, surroundings);
   if (const auto* reused = std::get_if<pkcs11::ObjectSelector>(&there))
     return with_existing_key(session, login, options, *reused, token, listed, surroundings, wanted->kind);
   return with_new_key(session, login, options, *wanted, std::get<pkcs11::FreeName>(there), token, listed, surroundings);

@@ -142,7 +142,7 @@ KeyDetails generate_key(const TokenChoice& choice, const PinChoice& pin, const G
       pkcs11::signing_mechanisms(choose_signature_algorithm(wanted.kind, std::nullopt, std::nullopt), listed));
   const auto session = Session::open(open.token.module, open.token.slot, pkcs11::Access::read_write);
   const auto login = log_in(session, open, pin, surroundings);
-  const KeyOrName there = existing_or_free(session, wanted, open.token);
+  const KeyOrName there = existing_or_free(session, wanted, open.token, surroundings);
   if (const auto* reused = std::get_if<ObjectSelector>(&there)) {
     const auto key = existing_key(session, login, *reused, open.token, listed, allow_extractable, surroundings);
     require_kind(key.public_key.kind(), key.private_key.uri, wanted.kind);

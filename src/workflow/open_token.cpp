@@ -22,12 +22,10 @@ std::vector<std::string> uris_of(const std::vector<Token>& tokens) {
   return uris;
 }
 
-// A blank token has neither label nor, mostly, a serial number: its slot tells it from others.
 std::vector<std::string> uris_with_slots(const std::vector<Token>& tokens) {
-  std::vector<std::string> uris = uris_of(tokens);
-  for (std::size_t i = 0; i < tokens.size(); ++i)
-    if (tokens[i].info.serial.empty())
-      uris[i] += fmt::format("{}slot-id={}", uris[i].back() == ':' ? "" : ";", tokens[i].info.slot_id);
+  std::vector<std::string> uris;
+  uris.reserve(tokens.size());
+  for (const Token& token : tokens) uris.push_back(uri_with_slot(token.info));
   return uris;
 }
 
@@ -50,6 +48,11 @@ Error no_token(Found found, const TokenChoice& choice, bool by_uri) {
 }
 
 }  // namespace
+
+std::string uri_with_slot(const TokenInfo& token) {
+  if (!token.serial.empty()) return token.uri;
+  return fmt::format("{}{}slot-id={}", token.uri, token.uri.back() == ':' ? "" : ";", token.slot_id);
+}
 
 OpenToken open_token(const TokenChoice& choice, pkcs11::ObjectSelector* key, const Surroundings& surroundings) {
   std::optional<Uri> token_uri = token_uri_of(choice);

@@ -31,6 +31,9 @@ struct OpenToken {
 /// blank one. Throws as open_token does.
 [[nodiscard]] pkcs11::Token token_to_initialize(const TokenChoice& choice, const Surroundings& surroundings);
 
+/// uri_with_slot is the token's URI, which names its slot where it has no serial number: a blank token mostly has none.
+[[nodiscard]] std::string uri_with_slot(const TokenInfo& token);
+
 /// token_to_show finds the token as open_token does, a blank one too where a URI names it.
 [[nodiscard]] pkcs11::Token token_to_show(const TokenChoice& choice, const Surroundings& surroundings);
 

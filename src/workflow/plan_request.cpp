@@ -73,7 +73,7 @@ void plan_existing(RequestPlan& plan, const RequestOptions& options, const pkcs1
 // What has the label or the ID already; private keys cannot be seen without a login.
 std::optional<pkcs11::ObjectSelector> visible_key(const pkcs11::Session& session, const GenerateKey& wanted,
                                                   const pkcs11::Token& token) {
-  if (wanted.if_exists == IfExists::reuse) {
+  if (wanted.if_exists != IfExists::refuse) {
     pkcs11::AttributeList match;
     match.number(CKA_CLASS, CKO_PUBLIC_KEY).text(CKA_LABEL, wanted.label);
     if (wanted.id) match.bytes(CKA_ID, *wanted.id);

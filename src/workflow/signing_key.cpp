@@ -6,6 +6,8 @@
 
 #include <p11csr/crypto/digest.hpp>
 
+#include "pkcs11/return_code.hpp"
+
 namespace p11csr::workflow {
 namespace {
 
@@ -29,6 +31,20 @@ void refuse_public_half_alone(const Session& session, const GenerateKey& wanted,
                           wanted.label),
               hint)
       .with_candidates(std::move(there));
+}
+
+// A run that was cut off while the token generated can leave the public half alone. The ID was drawn for that one key.
+void remove_unfinished(const Session& session, const GenerateKey& wanted, const Token& token,
+                       const Surroundings& surroundings) {
+  if (wanted.if_exists != IfExists::resume || !wanted.id) return;
+  pkcs11::AttributeList match;
+  match.number(CKA_CLASS, CKO_PUBLIC_KEY).text(CKA_LABEL, wanted.label).bytes(CKA_ID, *wanted.id);
+  const auto handles = session.find(match);
+  for (const auto handle : handles) pkcs11::check(session.destroy(handle), "C_DestroyObject");
+  if (!handles.empty() && surroundings.say)
+    surroundings.say(
+        fmt::format("removed the public half that a generation which was cut off left: {}",
+                    pkcs11::object_uri(token.info.uri, *wanted.id, wanted.label, pkcs11::ObjectClass::public_key)));
 }
 
 }  // namespace
@@ -107,7 +123,8 @@ bool signs_for(const Session& session, const pkcs11::Login& login, const Private
   return public_key.verify(algorithm, challenge, signer.sign(challenge));
 }
 
-KeyOrName existing_or_free(const Session& session, const GenerateKey& wanted, const Token& token) {
+KeyOrName existing_or_free(const Session& session, const GenerateKey& wanted, const Token& token,
+                           const Surroundings& surroundings) {
   const auto free = [&] {
     return pkcs11::require_free(session, wanted.label, wanted.id ? &*wanted.id : nullptr, token.info.uri);
   };
@@ -123,6 +140,7 @@ KeyOrName existing_or_free(const Session& session, const GenerateKey& wanted, co
                 "choose one of the keys above with --key");
     throw std::move(error).with_candidates(std::move(there));
   }
+  remove_unfinished(session, wanted, token, surroundings);
   try {
     return free();
   } catch (const Error& error) {

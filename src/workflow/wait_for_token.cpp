@@ -123,22 +123,37 @@ Error too_late(WaitFor what, seconds waited) {
           "p11csr token list shows what is there; wait longer with --timeout"};
 }
 
+// `enough` is asked with what is there and whether a module that failed may hide something.
+template <typename Enough>
+std::vector<TokenInfo> watch(const TokenChoice& choice, const Surroundings& surroundings, const Enough& enough) {
+  Vigil vigil(choice, surroundings);
+  vigil.start();
+  while (true) {
+    auto found = vigil.look();
+    if (enough(found, vigil.is_blind())) return found;
+    if (surroundings.monitor != nullptr) surroundings.monitor->stop_if_asked();
+    std::this_thread::sleep_for(kBetweenPolls);
+    vigil.restart_from_time_to_time();
+  }
+}
+
 }  // namespace
 
 std::vector<TokenInfo> wait_for_token(const TokenChoice& choice, WaitFor what,
                                       std::optional<std::chrono::seconds> timeout, const Surroundings& surroundings) {
   const auto begun = Clock::now();
-  Vigil vigil(choice, surroundings);
-  vigil.start();
-  while (true) {
-    auto found = vigil.look();
-    const bool reached = what == WaitFor::removal ? found.empty() && !vigil.is_blind() : !found.empty();
-    if (reached) return found;
-    if (timeout && Clock::now() - begun >= *timeout) throw too_late(what, *timeout);
-    if (surroundings.monitor != nullptr) surroundings.monitor->stop_if_asked();
-    std::this_thread::sleep_for(kBetweenPolls);
-    vigil.restart_from_time_to_time();
-  }
+  return watch(choice, surroundings, [&](const std::vector<TokenInfo>& found, bool blind) {
+    const bool reached = what == WaitFor::removal ? found.empty() && !blind : !found.empty();
+    if (!reached && timeout && Clock::now() - begun >= *timeout) throw too_late(what, *timeout);
+    return reached;
+  });
+}
+
+std::vector<TokenInfo> watch_tokens(const TokenChoice& choice,
+                                    const std::function<bool(const std::vector<TokenInfo>&)>& enough,
+                                    const Surroundings& surroundings) {
+  return watch(choice, surroundings,
+               [&](const std::vector<TokenInfo>& found, bool /*unused*/) { return enough(found); });
 }
 
 }  // namespace p11csr::workflow

@@ -16,7 +16,10 @@
 
 namespace p11csr::workflow {
 
-enum class IfExists { refuse, reuse };
+/// IfExists says what happens where a key has the label or the ID. `resume` is for a label and ID that an earlier run
+/// has written down before it generated: the key is reused, and a public half alone, which a run that was cut off left,
+/// is removed.
+enum class IfExists { refuse, reuse, resume };
 
 /// GenerateKey asks for a new key pair.
 struct GenerateKey {
@@ -29,6 +32,17 @@ struct GenerateKey {
 /// UseKey asks for a key that is there: a label, "id:HEX" or an RFC 7512 URI.
 struct UseKey {
   std::string selector;
+};
+
+/// ToBeSigned is what a key is about to sign.
+struct ToBeSigned {
+  const RequestSpec& spec;
+  const TokenInfo& token;
+  std::string key;  // "EC P-256"
+  std::string key_uri;
+  std::string spki_sha256;
+  std::string sha256;  // of the DER CertificationRequestInfo
+  const std::vector<x509::LintFinding>& lint;
 };
 
 /// RequestOptions is all that create_request needs to know.
@@ -47,6 +61,9 @@ struct RequestOptions {
   std::function<void(const KeySpec&)> allow_key;
   /// confirm is the SHA-256, in hexadecimal, of the only CertificationRequestInfo that may be signed.
   std::optional<std::string> confirm;
+  /// approve is asked before the key signs; may be empty. False ends it with Error(interrupted), and a key that was
+  /// made for this request is destroyed.
+  std::function<bool(const ToBeSigned&)> approve;
 };
 
 /// signature_algorithm fits what the options say to a key. Throws Error(usage) where that cannot be.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -19,5 +20,11 @@ enum class WaitFor { presence, removal };
 [[nodiscard]] std::vector<TokenInfo> wait_for_token(const TokenChoice& choice, WaitFor what,
                                                     std::optional<std::chrono::seconds> timeout,
                                                     const Surroundings& surroundings);
+
+/// watch_tokens comes back with the tokens that the choice leaves once `enough` is true of them. It watches as
+/// wait_for_token does, and asks `enough` several times a second. Throws likewise.
+[[nodiscard]] std::vector<TokenInfo> watch_tokens(const TokenChoice& choice,
+                                                  const std::function<bool(const std::vector<TokenInfo>&)>& enough,
+                                                  const Surroundings& surroundings);
 
 }  // namespace p11csr::workflow

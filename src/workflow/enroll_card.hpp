@@ -1,0 +1,72 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <p11csr/workflow/enroll.hpp>
+
+namespace p11csr::workflow {
+
+/// EnrollEnd is how the work on one card ended.
+enum class EnrollEnd { finished, set_aside, taken_out, stopped };
+
+/// CardEnrollment is the work on one card: steps, each of which leads to the next one and can be tried again. What is
+/// reached is written into the journal before the next step begins.
+class CardEnrollment {
+ public:
+  CardEnrollment(const EnrollOptions& options, TokenInfo card);
+
+  /// run takes the card as far as it goes. Throws Error(file_failed) where the journal cannot be written.
+  [[nodiscard]] EnrollEnd run();
+
+  [[nodiscard]] const CardRecord& record() const noexcept { return record_; }
+  /// card is the card as it is now: initialising gives it another label, and some a serial number.
+  [[nodiscard]] const TokenInfo& card() const noexcept { return card_; }
+  [[nodiscard]] const std::optional<Error>& problem() const noexcept { return problem_; }
+
+ private:
+  [[nodiscard]] EnrollStep perform(EnrollStep step);
+  [[nodiscard]] EnrollStep recognise();
+  [[nodiscard]] EnrollStep recognise_known();
+  [[nodiscard]] EnrollStep initialise();
+  [[nodiscard]] EnrollStep set_pin();
+  [[nodiscard]] EnrollStep choose_person();
+  [[nodiscard]] EnrollStep take_person(const Person& person);
+  [[nodiscard]] EnrollStep ask_fields();
+  [[nodiscard]] std::optional<DeskAnswer> ask_field(const std::string& name, RequestComposer::Fields& fields);
+  [[nodiscard]] EnrollStep request();
+  void plan_key(GenerateKey& wanted);
+  [[nodiscard]] EnrollStep after_request(const RequestReport& report);
+  [[nodiscard]] EnrollStep certificate();
+  [[nodiscard]] EnrollStep install();
+
+  [[nodiscard]] EnrollStep after_error(EnrollStep step, const Error& error);
+  [[nodiscard]] EnrollStep follow(EnrollStep step, DeskAnswer answer);
+  [[nodiscard]] EnrollStep end_with(EnrollEnd end);
+  /// is_there looks for the card, and takes in how it is now.
+  [[nodiscard]] bool is_there();
+  [[nodiscard]] std::vector<Person> free_people() const;
+
+  void reach(EnrollStage stage);
+  void tell(EnrollStep step, const std::string& text) const { options_.desk->tell(step, text); }
+  [[nodiscard]] DeskAnswer ask(EnrollStep step, const std::string& text, std::vector<DeskAnswer> answers) const {
+    return options_.desk->choose({step, text, std::move(answers)});
+  }
+
+  const EnrollOptions& options_;
+  TokenInfo card_;
+  CardRecord record_;
+  bool asks_all_fields_ = false;  // those that have a value too
+  EnrollEnd end_ = EnrollEnd::finished;
+  std::optional<Error> problem_;
+};
+
+/// has_card tells whether a person's card is among the records, in hand or finished.
+[[nodiscard]] bool has_card(const std::vector<CardRecord>& records, const Person& person);
+
+/// is_finished tells whether nothing is left to do for a card: with a CA once the certificate is on it, else once its
+/// request is made.
+[[nodiscard]] bool is_finished(const EnrollOptions& options, const CardRecord& record);
+
+}  // namespace p11csr::workflow

@@ -1,0 +1,116 @@
+#include <fmt/format.h>
+#include <utility>
+
+#include <p11csr/model/error.hpp>
+#include <p11csr/workflow/enroll.hpp>
+#include <p11csr/workflow/wait_for_token.hpp>
+
+#include "workflow/open_token.hpp"
+
+namespace p11csr::workflow {
+namespace {
+
+Secret copy_of(const Secret& secret) { return Secret::from_text(as_text(secret.view())); }
+
+bool is_about_pin(Errc code) {
+  return code == Errc::pin_incorrect || code == Errc::pin_locked || code == Errc::pin_missing ||
+         code == Errc::pin_final_try;
+}
+
+/// TokenStation works on tokens. Each piece of work loads the module anew: some see a card that was changed, or a label
+/// that was given, only then.
+class TokenStation : public CardStation {
+  // Private, but in front: its result is deduced.
+  // A PIN that was refused is never sent again.
+  template <typename Work>
+  auto keeping_an_accepted_pin(const Work& work) {
+    try {
+      return work();
+    } catch (const Error& error) {
+      if (is_about_pin(error.code())) pin_.reset();
+      throw;
+    }
+  }
+
+ public:
+  TokenStation(StationSetup setup, Surroundings surroundings)
+      : setup_(std::move(setup)), surroundings_(std::move(surroundings)) {
+    ask_ =
+        std::exchange(surroundings_.read_pin, [this](const PinSource& source, PinOwner owner, const TokenInfo& token) {
+          return owner == PinOwner::user ? user_pin(source, token) : ask_(source, owner, token);
+        });
+  }
+
+  Cards wait(const std::function<bool(const Cards&)>& enough) override {
+    return watch_tokens(setup_.token, enough, surroundings_);
+  }
+
+  TokenInfo initialise(const TokenInfo& card, const std::string& label, const NewPinReader& new_pin) override {
+    const TokenSetup wanted{label, setup_.officer, keeping(new_pin), [](const TokenInfo& /*unused*/) { return false; }};
+    return keeping_an_accepted_pin([&] { return initialize_token(choice_of(card), wanted, surroundings_); });
+  }
+
+  TokenInfo set_pin(const TokenInfo& card, const NewPinReader& new_pin) override {
+    return keeping_an_accepted_pin(
+        [&] { return unblock_pin(choice_of(card), setup_.officer, keeping(new_pin), surroundings_); });
+  }
+
+  RequestReport request(const TokenInfo& card, RequestOptions options) override {
+    options.token = choice_of(card);
+    options.pin = setup_.pin;
+    options.allow_extractable = setup_.allow_extractable;
+    return keeping_an_accepted_pin([&] { return create_request(std::move(options), surroundings_); });
+  }
+
+  InstallReport install(const TokenInfo& card, const std::string& certificate, const std::string& request) override {
+    InstallOptions options{.token = choice_of(card),
+                           .pin = setup_.pin,
+                           .path = x509::order_path(x509::read_certificates(as_bytes(certificate))),
+                           .label = std::nullopt,
+                           .request = Bytes(request.begin(), request.end()),
+                           .replace = false,
+                           .prove = true,
+                           .allow_extractable = setup_.allow_extractable};
+    return keeping_an_accepted_pin([&] { return install_certificate(options, surroundings_); });
+  }
+
+  void forget() noexcept override { pin_.reset(); }
+
+ private:
+  // The card in its module, whatever else is in other readers.
+  [[nodiscard]] TokenChoice choice_of(const TokenInfo& card) const {
+    TokenChoice choice = setup_.token;
+    choice.module = card.module_path;
+    choice.token = uri_with_slot(card);
+    return choice;
+  }
+
+  Secret user_pin(const PinSource& source, const TokenInfo& token) {
+    if (pin_) return copy_of(*pin_);
+    Secret pin = ask_(source, PinOwner::user, token);
+    pin_ = copy_of(pin);
+    return pin;
+  }
+
+  // A new PIN is the one that the next login needs.
+  NewPinReader keeping(const NewPinReader& new_pin) {
+    return [this, &new_pin](const TokenInfo& token) {
+      Secret pin = new_pin(token);
+      pin_ = copy_of(pin);
+      return pin;
+    };
+  }
+
+  StationSetup setup_;
+  Surroundings surroundings_;
+  std::function<Secret(const PinSource&, PinOwner, const TokenInfo&)> ask_;
+  std::optional<Secret> pin_;  // of the card in hand
+};
+
+}  // namespace
+
+std::unique_ptr<CardStation> token_station(StationSetup setup, Surroundings surroundings) {
+  return std::make_unique<TokenStation>(std::move(setup), std::move(surroundings));
+}
+
+}  // namespace p11csr::workflow
