@@ -6,8 +6,10 @@ usage: on_terminal.py [--background] STEP… -- COMMAND…
 Its standard input and standard error are a terminal of its own; what appears there is written to standard error at the
 end. Standard output stays what it is. With --background there is no terminal, and standard error stays too.
 
-Steps, one after the other; one that does not come within 20 seconds ends everything with 99:
+Steps, one after the other; one that does not come within 60 seconds ends everything with 99:
   see=TEXT     wait until TEXT is on the terminal
+  next=TEXT    wait until TEXT is there behind what the last next= found
+  do=COMMAND   run a shell command
   call=C_X     wait until the file in $CALLS holds a call of C_X
   wait=S       wait so many seconds
   type=TEXT    type it; \\x03 is Ctrl-C
@@ -21,16 +23,18 @@ import os
 import pty
 import select
 import signal
+import subprocess
 import sys
 import termios
 import time
 
-PATIENCE = 20
+PATIENCE = 60
 
 
 class Stage:
     def __init__(self, command, background):
         self.screen = b""
+        self.seen = 0  # what next= has found ends here
         self.master = self.slave = None
         if not background:
             self.master, self.slave = pty.openpty()
@@ -81,10 +85,18 @@ class Stage:
     def echoes(self):
         return bool(termios.tcgetattr(self.slave)[3] & termios.ECHO)
 
+    def wait_for_next(self, step, text):
+        self.wait_for(step, lambda: self.screen.find(text, self.seen) >= 0)
+        self.seen = self.screen.find(text, self.seen) + len(text)
+
     def act(self, step):
         name, _, value = step.partition("=")
         if name == "see":
             self.wait_for(step, lambda: value.encode() in self.screen)
+        elif name == "next":
+            self.wait_for_next(step, value.encode())
+        elif name == "do":
+            subprocess.run(value, shell=True, check=True)
         elif name == "call":
             self.wait_for(step, lambda: os.path.exists(os.environ["CALLS"]) and value + " " in open(os.environ["CALLS"]).read())
         elif name == "wait":

@@ -185,6 +185,7 @@ const std::map<std::string_view, Handler>& handlers() {
       {"no-slots", set_flag<&Orders::no_slots>},
       {"endless-search", set_flag<&Orders::endless_search>},
       {"slots-vanish", [](Orders& orders, std::string_view argument) { orders.vanish_after = parse_number(argument); }},
+      {"reader", [](Orders& orders, std::string_view argument) { orders.reader = argument; }},
       {"inserted-while", [](Orders& orders, std::string_view argument) { orders.inserted_while = argument; }},
       {"slot-events", set_flag<&Orders::slot_events>},
       {"require-init-args",

@@ -92,6 +92,7 @@ struct Orders {
   bool endless_search = false;
   std::optional<CK_ULONG> vanish_after;
   std::string inserted_while;  // a file: the card is in the reader while it exists; empty: always
+  std::string reader;  // a file that names the SoftHSM2 configuration of the card in the reader; empty: no reader
   bool slot_events = false;
   std::optional<std::string> required_init_args;
 

@@ -20,6 +20,21 @@ CK_RV answer_list(const std::vector<CK_ULONG>& full, CK_ULONG* room, CK_ULONG* c
   return CKR_OK;
 }
 
+/// card_slot is the backend's slot that stands for the reader: the one with the card's token, else the blank one that
+/// SoftHSM2 has beside its tokens.
+std::vector<CK_ULONG> card_slot(CK_FUNCTION_LIST& backend) {
+  CK_ULONG count = 0;
+  if (backend.C_GetSlotList(CK_TRUE, nullptr, &count) != CKR_OK) return {};
+  std::vector<CK_ULONG> slots(count);
+  if (backend.C_GetSlotList(CK_TRUE, slots.data(), &count) != CKR_OK || slots.empty()) return {};
+  const auto initialised = [&backend](CK_SLOT_ID slot) {
+    CK_TOKEN_INFO info = {};
+    return backend.C_GetTokenInfo(slot, &info) == CKR_OK && (info.flags & CKF_TOKEN_INITIALIZED) != 0;
+  };
+  const auto card = std::find_if(slots.begin(), slots.end(), initialised);
+  return {card == slots.end() ? slots.front() : *card};
+}
+
 /// emulated_mechanisms are asked for only where the backend signs raw ECDSA; all of them rest on it.
 constexpr CK_MECHANISM_TYPE emulation_rests_on = CKM_ECDSA;
 
@@ -27,6 +42,8 @@ constexpr CK_MECHANISM_TYPE emulation_rests_on = CKM_ECDSA;
 
 CK_RV get_slot_list(State& state, CK_BBOOL token_present, CK_SLOT_ID* slots, CK_ULONG* count) {
   const bool empty = state.orders().no_slots || (token_present == CK_TRUE && state.vanished());
+  if (!empty && count != nullptr && !state.orders().reader.empty())
+    return answer_list(card_slot(state.backend()), slots, count);
   if (!empty || count == nullptr) return state.backend().C_GetSlotList(token_present, slots, count);
   *count = 0;
   return CKR_OK;

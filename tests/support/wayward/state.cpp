@@ -59,6 +59,7 @@ void State::begin_life() {
   crossed_ = 0;
   signatures_ = 0;
   card_was_in_ = false;
+  card_.clear();
   removal_told_ = false;
   sessions_.clear();
   open_count_file();
@@ -82,6 +83,7 @@ State::Arrival State::arrive(std::string_view function) {
   {
     const std::lock_guard lock(mutex_);
     if (!alive_) begin_life();
+    if (!orders_.reader.empty()) look_into_reader();
     const CK_ULONG nth = ++calls_[std::string(function)];
     const bool crosses = crosses_to_the_token(function);
     if (crosses) ++crossed_;
@@ -119,7 +121,25 @@ std::optional<CK_RV> State::removal() const {
   return told ? CKR_TOKEN_NOT_PRESENT : CKR_DEVICE_REMOVED;
 }
 
+void State::look_into_reader() {
+  std::string there;
+  std::ifstream file(orders_.reader);
+  std::getline(file, there);
+  if (there == card_) return;
+  card_ = there;
+  if (card_.empty()) return;
+  // Put in again, or another one: SoftHSM2 looks for its tokens only when it starts.
+  ::setenv("SOFTHSM2_CONF", card_.c_str(), 1);
+  sessions_.clear();
+  if (!backend_runs_) return;
+  backend_->C_Finalize(nullptr);
+  CK_C_INITIALIZE_ARGS arguments = {};
+  arguments.flags = CKF_OS_LOCKING_OK;
+  if (backend_->C_Initialize(&arguments) != CKR_OK) complain_and_abort("the card '" + card_ + "' cannot be read");
+}
+
 bool State::card_is_out() const {
+  if (!orders_.reader.empty()) return card_.empty();
   return !orders_.inserted_while.empty() && ::access(orders_.inserted_while.c_str(), F_OK) != 0;
 }
 
@@ -148,7 +168,9 @@ void State::leave(std::string_view function, CK_RV value) {
       complain_and_abort("cannot write the count file '" + orders_.count_file + "'");
     }
   }
+  if (function == "C_Initialize" && value == CKR_OK) backend_runs_ = true;
   if (function != "C_Finalize" || value != CKR_OK) return;
+  backend_runs_ = false;
   if (count_descriptor_ >= 0) ::close(count_descriptor_);
   count_descriptor_ = -1;
   alive_ = false;

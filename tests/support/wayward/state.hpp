@@ -60,6 +60,9 @@ class State {
   State() = default;
   void begin_life();
   void open_count_file();
+  /// look_into_reader changes the backend's token for the one of the card that is there now. All sessions are gone
+  /// then.
+  void look_into_reader();
   [[nodiscard]] std::optional<CK_RV> refusal(std::string_view function, CK_ULONG nth, bool crosses) const;
   [[nodiscard]] bool card_is_out() const;
   [[nodiscard]] std::optional<CK_RV> removal() const;
@@ -67,11 +70,13 @@ class State {
 
   std::mutex mutex_;
   bool alive_ = false;
+  bool backend_runs_ = false;
   Orders orders_;
   CK_FUNCTION_LIST* backend_ = nullptr;
   std::map<std::string, CK_ULONG, std::less<>> calls_;
   CK_ULONG crossed_ = 0;
   CK_ULONG signatures_ = 0;
+  std::string card_;                   // in the reader: its configuration's path
   bool card_was_in_ = false;           // when the last slot event was taken
   mutable bool removal_told_ = false;  // since the card is out
   Sessions sessions_;
