@@ -1,6 +1,7 @@
 #include "cli/command.hpp"
 #include "cli/command_cert.hpp"
 #include "cli/command_doctor.hpp"
+#include "cli/command_enroll.hpp"
 #include "cli/command_help.hpp"
 #include "cli/command_inspect.hpp"
 #include "cli/command_key.hpp"
@@ -14,8 +15,8 @@ namespace p11csr::cli {
 
 const std::vector<Command>& all_commands() {
   static const std::vector<Command> commands{request_command(), inspect_command(), lint_command(), profile_command(),
-                                             token_command(),   key_command(),     cert_command(), doctor_command(),
-                                             sandbox_command(), help_command()};
+                                             token_command(),   key_command(),     cert_command(), enroll_command(),
+                                             doctor_command(),  sandbox_command(), help_command()};
   return commands;
 }
 

@@ -39,6 +39,7 @@ class SpawnSettings {
     posix_spawnattr_destroy(&attributes_);
   }
 
+  void take_input_from(int fd) { posix_spawn_file_actions_adddup2(&actions_, fd, STDIN_FILENO); }
   void send_output_to(int fd) { posix_spawn_file_actions_adddup2(&actions_, fd, STDOUT_FILENO); }
 
   /// spawn gives 0 and the child's pid, or the errno.
@@ -57,12 +58,13 @@ class SpawnSettings {
 
 }  // namespace
 
-Child Child::reading_from(const std::vector<std::string>& command) {
+Child Child::reading_from(const std::vector<std::string>& command, int input) {
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) throw Error(Errc::unexpected, "cannot make a pipe");
   try {
     SpawnSettings settings;
     settings.send_output_to(ends[1]);
+    if (input >= 0) settings.take_input_from(input);
     pid_t pid = -1;
     if (const int reason = settings.spawn(command, pid); reason != 0)
       throw Error(Errc::file_failed, fmt::format("cannot start '{}': {}", command.front(), std::strerror(reason)));

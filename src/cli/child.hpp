@@ -10,9 +10,9 @@ namespace p11csr::cli {
 /// Child is a program that was started with default signal handling. Its end is waited for in the destructor at last.
 class Child {
  public:
-  /// reading_from starts a program, found in PATH, whose standard output is read through output().
-  /// Throws Error(file_failed) where it cannot be started.
-  [[nodiscard]] static Child reading_from(const std::vector<std::string>& command);
+  /// reading_from starts a program, found in PATH, whose standard output is read through output(). It reads from
+  /// `input`, a descriptor, where that is not negative. Throws Error(file_failed) where it cannot be started.
+  [[nodiscard]] static Child reading_from(const std::vector<std::string>& command, int input = -1);
   /// beside starts a program with our own streams. Empty where it cannot be started; `reason` is then the errno.
   [[nodiscard]] static std::optional<Child> beside(const std::vector<std::string>& command, int& reason);
 

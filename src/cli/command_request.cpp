@@ -14,6 +14,7 @@
 #include "cli/output_file.hpp"
 #include "cli/plan_report.hpp"
 #include "cli/request_content.hpp"
+#include "cli/request_options.hpp"
 #include "cli/request_report.hpp"
 #include "cli/token_options.hpp"
 #include "model/quote.hpp"
@@ -63,17 +64,6 @@ void declare_output_flags(Options& options, RequestFlags& flags) {
   options.flag("--dry-run", flags.dry_run, "show what would be asked of which token; no login, no change");
 }
 
-// The label that people will look for: the name that the certificate is about.
-std::string default_label(const RequestSpec& spec) {
-  if (std::string name = spec.subject().common_name(); !name.empty()) return name;
-  if (!spec.extensions().subject_alt_names.empty()) {
-    const std::string name = to_string(spec.extensions().subject_alt_names.front());
-    return name.substr(name.find(':') + 1);
-  }
-  throw Error(Errc::usage, "the new key has no label: the subject has no CN and there is no SAN",
-              "name it with --label");
-}
-
 workflow::IfExists if_exists(const std::string& text) {
   if (text.empty() || text == "refuse") return workflow::IfExists::refuse;
   if (text == "reuse") return workflow::IfExists::reuse;
@@ -95,31 +85,16 @@ workflow::GenerateKey new_key(const RequestFlags& flags, const RequestContent& c
   if (!kind)
     throw Error(Errc::usage, "neither --generate nor --key was given",
                 "make a new key with --generate ec:P-256, or use one with --key LABEL");
-  const auto& label = content.settings.label;
-  return new_key_choice(kind->value, label ? label->value : default_label(content.spec), flags.id, flags.if_exists);
+  return new_key_choice(kind->value, label_of(content), flags.id, flags.if_exists);
 }
 
 workflow::RequestOptions request_options(const RequestFlags& flags, const RequestContent& content) {
-  workflow::RequestOptions options{.token = token_choice(flags.token),
-                                   .pin = pin_choice(flags.token),
-                                   .key = workflow::UseKey{},
-                                   .spec = content.spec,
-                                   .digest = std::nullopt,
-                                   .preferred_digest = content.preferred_digest,
-                                   .padding = std::nullopt,
-                                   .allow_extractable = flags.allow_extractable,
-                                   .lint = content.lint,
-                                   .allow_key = {},
-                                   .confirm = std::nullopt};
-  if (flags.key.empty())
-    options.key = new_key(flags, content);
-  else
-    options.key = existing_key(flags);
-  if (content.settings.digest) options.digest = content.settings.digest->value;
-  if (content.settings.padding) options.padding = content.settings.padding->value;
+  workflow::RequestOptions options =
+      flags.key.empty() ? options_for(content, new_key(flags, content)) : options_for(content, existing_key(flags));
+  options.token = token_choice(flags.token);
+  options.pin = pin_choice(flags.token);
+  options.allow_extractable = flags.allow_extractable;
   if (!flags.confirm.empty()) options.confirm = flags.confirm;
-  if (const profile::Profile& profile = content.profile.value; !profile.name.empty())
-    options.allow_key = [profile](const KeySpec& key) { profile::check_key(profile, key); };
   // What cannot fit together is known before any token is.
   if (const auto* wanted = std::get_if<workflow::GenerateKey>(&options.key))
     static_cast<void>(workflow::signature_algorithm(options, wanted->kind));

@@ -3,12 +3,14 @@
 namespace p11csr::cli {
 namespace {
 
-void declare_names(Options& options, ContentFlags& flags) {
+void declare_names(Options& options, ContentFlags& flags, Rarity rarity) {
   auto& requested = flags.requested;
   options.text_or_empty("--subject", requested.subject, "DN",
-                        "RFC 4514 (CN=web-01,O=Example,C=DE) or /C=DE/O=Example/CN=web-01");
+                        "RFC 4514 (CN=web-01,O=Example,C=DE) or /C=DE/O=Example/CN=web-01", rarity);
   options.list("--san", requested.san, "KIND:VALUE",
-               "a name: dns: ip: email: uri: upn: dirname: rid: othername: (repeatable)");
+               "a name: dns: ip: email: uri: upn: dirname: rid: othername: (repeatable)", rarity);
+  options.text("--from", flags.from, "FILE", "take subject, names and extensions of this certificate or request",
+               rarity);
 }
 
 void declare_extensions(Options& options, ContentFlags& flags) {
@@ -31,12 +33,11 @@ void declare_extensions(Options& options, ContentFlags& flags) {
 
 }  // namespace
 
-void declare_content_flags(Options& options, ContentFlags& flags) {
+void declare_content_flags(Options& options, ContentFlags& flags, Rarity names) {
   options.text_or_empty("--profile", flags.profile, "NAME|FILE",
                         "what this kind of request holds (see: p11csr profile list)");
   options.list("--set", flags.set, "NAME=VALUE", "fill a field of the profile (repeatable)");
-  declare_names(options, flags);
-  options.text("--from", flags.from, "FILE", "take subject, names and extensions of this certificate or request");
+  declare_names(options, flags, names);
   declare_extensions(options, flags);
   options.text("--openssl-config", flags.openssl_config, "FILE[:SECTION]",
                "take what openssl req would of this configuration", Rarity::rare);

@@ -22,6 +22,7 @@ struct ContentFlags {
   std::vector<std::string> set;
 };
 
-void declare_content_flags(Options& options, ContentFlags& flags);
+/// declare_content_flags adds them; `names` is how rare those are that say which names the request holds.
+void declare_content_flags(Options& options, ContentFlags& flags, Rarity names = Rarity::usual);
 
 }  // namespace p11csr::cli

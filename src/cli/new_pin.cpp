@@ -48,11 +48,14 @@ Secret with_line_end(const Secret& pin) {
 
 }  // namespace
 
-void declare_new_pin_options(Options& options, NewPinFlags& flags) {
+void declare_new_pin_options(Options& options, NewPinFlags& flags, PinOut out) {
   options.text("--new-pin-source", flags.source, "SOURCE",
                "where the new PIN comes from, as --pin-source; a prompt asks twice (the default)");
   options.number("--generate-pin", flags.digits, kMostDigits, "LEN", "make a random PIN of so many digits instead");
-  options.text("--pin-out", flags.file, "FILE", "write that PIN to a new file (0600); else a PIN letter on stdout");
+  if (out == PinOut::folder)
+    options.text("--pin-out", flags.file, "DIR", "write it to DIR/LABEL.pin (0600); else a PIN letter on stdout");
+  else
+    options.text("--pin-out", flags.file, "FILE", "write that PIN to a new file (0600); else a PIN letter on stdout");
 }
 
 NewPin::NewPin(const NewPinFlags& flags, PinOwner owner, Letter letter)

@@ -22,7 +22,9 @@ struct NewPinFlags {
   std::string file;     // where one that is made goes; empty: into a letter on stdout
 };
 
-void declare_new_pin_options(Options& options, NewPinFlags& flags);
+/// PinOut says what --pin-out names: the file of one PIN, or a folder for those of many.
+enum class PinOut { file, folder };
+void declare_new_pin_options(Options& options, NewPinFlags& flags, PinOut out = PinOut::file);
 
 /// NewPin gets the PIN that is to be set, or makes it. One that is made is never lost: it is in its file before the
 /// token gets it.

@@ -15,7 +15,7 @@
 #include "cli/child.hpp"
 #include "cli/descriptor.hpp"
 #include "cli/error_report.hpp"
-#include "cli/hidden_input.hpp"
+#include "cli/line_input.hpp"
 #include "model/quote.hpp"
 
 namespace p11csr::cli {

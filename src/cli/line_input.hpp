@@ -13,4 +13,7 @@ namespace p11csr::cli {
 /// and where the terminal cannot hide what is typed.
 [[nodiscard]] std::optional<Secret> read_hidden_line(int fd, const std::string& prompt, std::size_t most);
 
+/// read_shown_line asks likewise for something that may be seen.
+[[nodiscard]] std::optional<std::string> read_shown_line(int fd, const std::string& prompt);
+
 }  // namespace p11csr::cli

@@ -1,4 +1,4 @@
-#include "cli/hidden_input.hpp"
+#include "cli/line_input.hpp"
 
 #include <array>
 #include <cerrno>
@@ -6,6 +6,7 @@
 #include <sys/signalfd.h>
 #include <termios.h>
 #include <unistd.h>
+#include <vector>
 
 #include <p11csr/model/error.hpp>
 
@@ -82,21 +83,39 @@ std::optional<std::size_t> read_line(int fd, const SignalsAsInput& signals, std:
   }
 }
 
+std::optional<std::size_t> ask_line(int fd, const std::string& prompt, const SignalsAsInput& signals,
+                                    std::span<std::uint8_t> into) {
+  const bool asked = write_all(fd, prompt);
+  const auto size = asked ? read_line(fd, signals, into) : std::nullopt;
+  if (!size) static_cast<void>(write_all(fd, "\n"));
+  return size;
+}
+
+void require(const SignalsAsInput& signals) {
+  if (signals.descriptor() < 0) throw Error(Errc::unexpected, "the prompt cannot be made");
+}
+
 }  // namespace
 
 std::optional<Secret> read_hidden_line(int fd, const std::string& prompt, std::size_t most) {
   const SignalsAsInput signals;
-  if (signals.descriptor() < 0) throw Error(Errc::unexpected, "the prompt cannot be made");
+  require(signals);
   const WithoutEcho hidden(fd);
   Secret line(most + 1);
-  const bool asked = write_all(fd, prompt);
-  const auto size = asked ? read_line(fd, signals, line.buffer()) : std::nullopt;
-  if (!size) {
-    static_cast<void>(write_all(fd, "\n"));
-    return std::nullopt;
-  }
+  const auto size = ask_line(fd, prompt, signals, line.buffer());
+  if (!size) return std::nullopt;
   line.set_size(*size);
   return line;
+}
+
+std::optional<std::string> read_shown_line(int fd, const std::string& prompt) {
+  constexpr std::size_t most = 4096;  // a terminal's own limit (N_TTY)
+  const SignalsAsInput signals;
+  require(signals);
+  std::vector<std::uint8_t> line(most);
+  const auto size = ask_line(fd, prompt, signals, line);
+  if (!size) return std::nullopt;
+  return std::string(as_text(ByteView(line).first(*size)));
 }
 
 }  // namespace p11csr::cli

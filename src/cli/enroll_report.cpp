@@ -1,0 +1,50 @@
+#include "cli/enroll_report.hpp"
+
+#include <fmt/format.h>
+
+#include "cli/journal_record.hpp"
+#include "model/quote.hpp"
+
+namespace p11csr::cli {
+namespace {
+
+using model::printable;
+using workflow::CardRecord;
+
+std::string unfinished_text(const CardRecord& record) {
+  std::string text = fmt::format("p11csr: not finished: card '{}' (serial {}){}, at the stage '{}'",
+                                 printable(record.label), printable(record.card.serial),
+                                 record.person.empty() ? "" : fmt::format(" of {}", printable(record.person)),
+                                 workflow::stage_name(record.stage));
+  if (!record.problem.empty()) text += ": " + printable(record.problem);
+  return text + '\n';
+}
+
+Json list_json(const std::vector<CardRecord>& records) {
+  Json list = Json::array();
+  for (const CardRecord& each : records) list.push_back(record_json(each));
+  return list;
+}
+
+}  // namespace
+
+std::string summary_text(const workflow::EnrollSummary& summary) {
+  std::string text;
+  for (const CardRecord& each : summary.unfinished) text += unfinished_text(each);
+  text += fmt::format("p11csr: {} {} finished, {} not finished", summary.finished.size(),
+                      summary.finished.size() == 1 ? "card" : "cards", summary.unfinished.size());
+  if (summary.people_left != 0) text += fmt::format(", {} of the roster still without", summary.people_left);
+  return text + '\n';
+}
+
+Json summary_json(const workflow::EnrollSummary& summary, const std::vector<CardRecord>& journal) {
+  return {{"finished", list_json(summary.finished)},
+          {"unfinished", list_json(summary.unfinished)},
+          {"people_left", summary.people_left},
+          {"interrupted", summary.interrupted},
+          {"journal", list_json(journal)}};
+}
+
+Json journal_json(const std::vector<CardRecord>& records) { return {{"cards", list_json(records)}}; }
+
+}  // namespace p11csr::cli

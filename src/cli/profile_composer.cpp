@@ -1,0 +1,41 @@
+#include "cli/profile_composer.hpp"
+
+#include <algorithm>
+
+#include <p11csr/model/error.hpp>
+
+#include "cli/request_options.hpp"
+#include "cli/row_content.hpp"
+#include "cli/site.hpp"
+
+namespace p11csr::cli {
+
+ProfileComposer::ProfileComposer(ContentFlags flags, std::function<void(const std::string&)> say)
+    : flags_(std::move(flags)), say_(std::move(say)), profile_(chosen_profile(flags_.profile).value) {}
+
+std::vector<std::string> ProfileComposer::missing(const Fields& fields) const {
+  const ContentFlags flags = with_row(flags_, fields);
+  auto names = profile::needed_fields(profile_, flags.requested);
+  const auto given = profile::FieldValues::parse(flags.set);
+  std::erase_if(names, [&given](const std::string& name) { return given.find(name) != nullptr; });
+  return names;
+}
+
+void ProfileComposer::check(const Fields& fields) const {
+  const ContentFlags flags = with_row(flags_, fields);
+  auto given = profile::FieldValues::parse(flags.set);
+  given.fill_in("date", today());
+  profile::check_values(profile_, flags.requested, given);
+}
+
+workflow::RequestOptions ProfileComposer::compose(const Fields& fields) const {
+  const RequestContent content = request_content(with_row(flags_, fields), say_);
+  if (!content.settings.key)
+    throw Error(Errc::usage, "the profile says no kind of key", "say one with --generate ec:P-256");
+  workflow::GenerateKey wanted{content.settings.key->value, label_of(content), std::nullopt,
+                               workflow::IfExists::refuse};
+  if (const auto id = fields.find("id"); id != fields.end()) wanted.id = from_hex(id->second, "the column id");
+  return options_for(content, std::move(wanted));
+}
+
+}  // namespace p11csr::cli
