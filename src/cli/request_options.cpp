@@ -14,7 +14,9 @@ std::string label_of(const RequestContent& content) {
     const std::string name = to_string(spec.extensions().subject_alt_names.front());
     return name.substr(name.find(':') + 1);
   }
-  throw Error(Errc::usage, "the new key has no label: the subject has no CN and there is no SAN",
+  // A device by its serial number: the most specific RDN is encoded last.
+  if (!spec.subject().empty()) return spec.subject().rdns().back().front().value;
+  throw Error(Errc::usage, "the new key has no label: the subject is empty and there is no SAN",
               "name it with --label");
 }
 

@@ -121,16 +121,4 @@ void check_names(const Profile& profile, const std::vector<Sourced<std::string>>
   }
 }
 
-std::optional<std::string> name_from(const std::string& common_name, const std::vector<SanKind>& kinds) {
-  if (common_name.empty()) return std::nullopt;
-  for (const SanKind kind : kinds) {
-    try {
-      return to_string(parse_general_name(fmt::format("{}:{}", san_kind_name(kind), common_name)));
-    } catch (const Error&) {
-      continue;  // not that kind
-    }
-  }
-  return std::nullopt;
-}
-
 }  // namespace p11csr::profile

@@ -15,7 +15,4 @@ namespace p11csr::profile {
 void check_rdns(const Profile& profile, const Subject& subject);
 void check_names(const Profile& profile, const std::vector<Sourced<std::string>>& names);
 
-/// name_from gives the common name as "KIND:VALUE" of the first of the kinds that it can be; empty where it is none.
-[[nodiscard]] std::optional<std::string> name_from(const std::string& common_name, const std::vector<SanKind>& kinds);
-
 }  // namespace p11csr::profile

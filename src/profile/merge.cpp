@@ -10,6 +10,7 @@
 #include "model/nearest.hpp"
 #include "model/quote.hpp"
 #include "model/utf8.hpp"
+#include "profile/derived_name.hpp"
 #include "profile/judge.hpp"
 #include "profile/permission.hpp"
 
@@ -35,6 +36,7 @@ class Merging {
     MergedRequest merged;
     merged.subject = subject();
     merged.san = names(merged.subject.value);
+    if (!flags_.subject && profile_.san_from_cn) spell_common_name(merged);
     check_rdns(profile_, merged.subject.value);
     check_names(profile_, merged.san);
     merge_key(merged);
@@ -136,18 +138,22 @@ class Merging {
     }
     if (!profile_.san_from_cn) return result;
     const auto derived = name_from(subject.common_name(), profile_.san_from_cn->value);
-    const auto is_derived = [&derived](const Sourced<std::string>& name) { return is_same(name.value, *derived); };
+    const auto is_derived = [&derived](const Sourced<std::string>& name) { return is_same_name(name.value, *derived); };
     if (derived && std::none_of(result.begin(), result.end(), is_derived)) {
       result.insert(result.begin(), {*derived, profile_.san_from_cn->origin});
     }
     return result;
   }
 
-  /// is_same compares a name with one as to_string(GeneralName) writes it; case is no difference of DNS names and the
-  /// like.
-  static bool is_same(const std::string& name, const std::string& canonical) {
-    if (san_kind_of(name) != san_kind_of(canonical)) return false;
-    return model::equal_ignoring_case(to_string(parse_general_name(name)), canonical);
+  /// What a template gave is written as the name that stands for it: in A-labels, and in the case of --san.
+  void spell_common_name(MergedRequest& merged) const {
+    const auto derived = name_from(merged.subject.value.common_name(), profile_.san_from_cn->value);
+    if (!derived) return;
+    for (const Sourced<std::string>& name : merged.san) {
+      if (!is_same_name(name.value, *derived)) continue;
+      merged.subject.value = with_common_name(merged.subject.value, value_of_name(name.value));
+      return;
+    }
   }
 
   void merge_key(MergedRequest& merged) const {

@@ -49,3 +49,8 @@ expect_stderr_contains "the challenge password source is of no known kind" "a ch
 expect_stderr_lacks "'secret'"
 request --unstructured-name "$(printf 'n%.0s' {1..256})"
 expect_exit 2
+
+scenario "a key whose subject has no common name is labelled by what the subject names"
+run p11csr request --profile device-identity --set serial=ab12 --out device.csr
+expect_exit 0
+expect_stderr_contains "object=ab12"

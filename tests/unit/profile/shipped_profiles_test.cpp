@@ -174,5 +174,29 @@ TEST(ShippedProfilesTest, OcspRespondersAreNotChecked) {
   EXPECT_EQ(to_hex(request.extensions.front().value.der), "0500");
 }
 
+TEST(ShippedProfilesTest, HaveADefaultKeyEach) {
+  for (const ListedProfile& listed : Library({}).list()) {
+    EXPECT_TRUE(Library({}).find(listed.name).default_key) << listed.name;
+  }
+}
+
+TEST(ShippedProfilesTest, WriteTheCommonNameAsTheNamesHaveIt) {
+  EXPECT_EQ(merged("tls-server", {"host=b\xc3\xbc"
+                                  "cher.example.org"})
+                .subject.value.common_name(),
+            "xn--bcher-kva.example.org");
+  EXPECT_EQ(merged("smime-sign", {"email=joe@b\xc3\xbc"
+                                  "cher.example.org"})
+                .subject.value.common_name(),
+            "joe@xn--bcher-kva.example.org");
+  EXPECT_EQ(merged("tls-server", {"host=2001:4860:4860:0:0:0:0:8888"}).subject.value.common_name(),
+            "2001:4860:4860::8888");
+  RequestedByFlags flags;
+  flags.san = {"dns:example.org"};
+  EXPECT_EQ(merged("tls-server", {"host=Example.ORG"}, flags).subject.value.common_name(), "example.org");
+  flags.subject = "CN=Example.ORG";
+  EXPECT_EQ(merged("tls-server", {}, flags).subject.value.common_name(), "Example.ORG");
+}
+
 }  // namespace
 }  // namespace p11csr::profile
