@@ -11,18 +11,24 @@ namespace p11csr {
 
 namespace {
 
+constexpr std::size_t longest_arc = 39;  // digits of 2^128
+
 Error malformed(std::string_view dotted, std::string_view why) {
   return Error(Errc::malformed_input, fmt::format("{} is not an object identifier: {}", model::in_quotes(dotted), why),
                "write numbers joined by dots, such as 2.5.4.3");
 }
 
+// The number matters for the first two arcs; later ones may be longer than it holds, as those of X.667 (2.25.UUID).
 std::uint64_t parse_arc(std::string_view arc, std::string_view dotted) {
   if (arc.empty()) throw malformed(dotted, "an arc is empty");
   if (arc.size() > 1 && arc.front() == '0') throw malformed(dotted, "an arc has a leading zero");
   std::uint64_t number = 0;
   const char* end = arc.data() + arc.size();
   const auto [stopped, problem] = std::from_chars(arc.data(), end, number);
-  if (problem == std::errc::result_out_of_range) throw malformed(dotted, "an arc is above 18446744073709551615");
+  if (problem == std::errc::result_out_of_range && stopped == end) {
+    if (arc.size() > longest_arc) throw malformed(dotted, "an arc is above 2^128");
+    return UINT64_MAX;
+  }
   if (problem != std::errc{} || stopped != end) throw malformed(dotted, "an arc is not a number");
   return number;
 }

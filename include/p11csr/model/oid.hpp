@@ -7,7 +7,7 @@
 namespace p11csr {
 
 /// Oid is an OBJECT IDENTIFIER in dotted form (X.660): at least two arcs, the first 0 to 2, the second at most 39
-/// under 0 and 1, no leading zeros, 2^64-1 at most an arc.
+/// under 0 and 1, no leading zeros, 39 digits at most an arc: 2.25.UUID (X.667) has arcs of 128 bits.
 class Oid {
  public:
   /// parse throws Error(malformed_input) that quotes the text.

@@ -146,27 +146,6 @@ void read_extension(RequestView& view, ExtensionView& extension) {
   }
 }
 
-std::string oid_text(ByteView content) {
-  std::string text;
-  std::uint64_t arc = 0;
-  for (const std::uint8_t octet : content) {
-    if (arc > (UINT64_MAX >> 7)) throw malformed("an OID has an arc that is too large");
-    arc = arc << 7 | (octet & 0x7fU);
-    if (octet >= 0x80) continue;
-    if (text.empty()) {
-      // X.690, 8.19.4: the first two arcs share a number.
-      const std::uint64_t first = arc < 40 ? 0 : arc < 80 ? 1 : 2;
-      text = std::to_string(first);
-      arc -= first * 40;
-    }
-    text += '.';
-    text += std::to_string(arc);
-    arc = 0;
-  }
-  if (content.empty() || content.back() >= 0x80) throw malformed("an OID is cut short");
-  return text;
-}
-
 std::optional<std::string> string_text(std::uint8_t tag, ByteView value) {
   const std::string_view octets = as_text(value);
   switch (static_cast<StringTag>(tag)) {

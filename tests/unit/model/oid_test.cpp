@@ -19,8 +19,10 @@ TEST(OidTest, KeepsTheDottedForm) {
 
 TEST(OidTest, TakesArcsOfSixtyFourBits) {
   EXPECT_EQ(Oid::parse("2.18446744073709551615").dotted(), "2.18446744073709551615");
-  const Error error = thrown_error([] { return Oid::parse("2.18446744073709551616"); });
-  EXPECT_THAT(error.what(), HasSubstr("above 18446744073709551615"));
+  EXPECT_EQ(Oid::parse("2.25.340282366920938463463374607431768211455").dotted(),
+            "2.25.340282366920938463463374607431768211455");
+  const Error error = thrown_error([] { return Oid::parse("2.25.1000000000000000000000000000000000000000"); });
+  EXPECT_THAT(error.what(), HasSubstr("above 2^128"));
 }
 
 TEST(OidTest, RefusesWhatIsNotDotted) {
