@@ -1,5 +1,6 @@
 #include "cli/plan_report.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 #include <p11csr/x509/description.hpp>
@@ -71,9 +72,17 @@ std::string attributes_text(const RequestAttributes& attributes) {
   return text;
 }
 
+// An extension's DER would make every line as wide as itself; it stands above, decoded, and whole in the JSON.
+std::string shortened(const std::string& value) {
+  constexpr std::size_t most = 60;
+  const bool ascii =
+      std::all_of(value.begin(), value.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  return value.size() <= most || !ascii ? value : value.substr(0, most) + "…";
+}
+
 std::string values_text(const std::vector<profile::ShownValue>& values) {
   Table table({"VALUE OF", "IS", "FROM"});
-  for (const auto& value : values) table.add({value.key, value.value, value.origin.text()});
+  for (const auto& value : values) table.add({value.key, shortened(value.value), value.origin.text()});
   return values.empty() ? "" : "where it came from:\n" + indented(table.text());
 }
 
