@@ -159,3 +159,16 @@ run p11csr request --token tok-lint --key ca --subject CN=intranet.local --san d
   --extended-key-usage serverAuth --rules cabf-tls --dry-run
 expect_exit 6
 expect_stdout_contains "lint:" "error cabf-tls-internal-name"
+
+scenario "requests that CAs and their clients really make are no errors"
+foreign zatca.csr /CN=unit -addext '1.3.6.1.4.1.311.20.2=ASN1:PRINTABLESTRING:ZATCA-Code-Signing'
+run p11csr lint zatca.csr
+expect_exit 0
+foreign certbot.csr / -addext subjectAltName=DNS:www.example.org
+run p11csr lint certbot.csr
+expect_exit 0
+expect_stdout_contains "warning subject-empty-san-not-critical"
+foreign uuid.csr /CN=unit -addext extendedKeyUsage=2.25.340282366920938463463374607431768211455
+run p11csr lint uuid.csr
+expect_exit 0
+expect_stdout_lacks malformed

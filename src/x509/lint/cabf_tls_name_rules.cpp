@@ -10,6 +10,7 @@
 #include "model/idna.hpp"
 #include "model/name_forms.hpp"
 #include "model/quote.hpp"
+#include "x509/lint/judge_names.hpp"
 #include "x509/lint/oids.hpp"
 #include "x509/lint/reserved_names.hpp"
 #include "x509/lint/rule.hpp"
@@ -33,50 +34,63 @@ void other_kind(const RequestView& view, Violations& violations) {
   if (count != 0) violations.push_back(fmt::format("{} names are neither dNSName nor iPAddress", count));
 }
 
-/// TLS BR, 7.1.4.3: "a character-for-character copy of the dNSName entry value", or an address in the form of RFC 3986,
-/// 3.2.2 or RFC 5952, 4.
-bool is_among_names(const RequestView& view, std::string_view common_name) {
-  return std::any_of(view.names->begin(), view.names->end(), [common_name](const GeneralNameView& name) {
-    if (name.tag == GeneralNameTag::ip) return address_text(name.value) == common_name;
-    return name.tag == GeneralNameTag::dns && name.text() == common_name;
-  });
-}
-
-/// Empty where the text is ASCII, or no host.
-std::optional<std::string> in_a_labels(const std::string& text) {
-  if (model::is_ascii(text)) return std::nullopt;
+/// A host in A-labels; other text as it is.
+std::string host_in_a_labels(const std::string& text) {
   try {
     return model::host_name(text);
   } catch (const Error&) {
-    return std::nullopt;
+    return text;
   }
 }
 
-// TLS BR, 7.1.4.3: the CN is a copy of a dNSName, whose labels are A-labels.
+/// The name that a CN stands for: the same letters, or the same host or address in another spelling.
+struct CommonNameMatch {
+  bool same_letters = false;
+  std::optional<std::string> other_spelling;  // as the SubjectAltName has it
+};
+
+/// TLS BR, 7.1.4.3: "a character-for-character copy of the dNSName entry value", or an address in the form of RFC 3986,
+/// 3.2.2 or RFC 5952, 4. That binds certificates: a CA may still make that copy of what is the same name.
+CommonNameMatch match_common_name(const RequestView& view, const std::string& common_name) {
+  const Bytes octets = model::is_ip_address(common_name) ? model::parse_ip_address(common_name).octets : Bytes{};
+  const std::string host = host_in_a_labels(common_name);
+  CommonNameMatch match;
+  for (const GeneralNameView& name : *view.names) {
+    const bool is_address = name.tag == GeneralNameTag::ip;
+    if (!is_address && name.tag != GeneralNameTag::dns) continue;
+    const std::string text = is_address ? address_text(name.value) : std::string(name.text());
+    match.same_letters = match.same_letters || text == common_name;
+    const bool same = is_address ? std::equal(name.value.begin(), name.value.end(), octets.begin(), octets.end())
+                                 : model::equal_ignoring_case(text, host);
+    if (same) match.other_spelling = text;
+  }
+  return match;
+}
+
 void common_name_elsewhere(const RequestView& view, Violations& violations) {
   if (!view.names) return;
   for (const auto* one : view.values_of(oids::common_name)) {
-    if (!one->text || is_among_names(view, *one->text)) continue;
-    violations.push_back(
-        fmt::format("the subject's CN {} is none of the names, letter for letter", in_quotes(*one->text)));
-    if (const auto ascii = in_a_labels(*one->text); ascii && is_among_names(view, *ascii))
-      violations.back() += fmt::format(", which have it as {}", in_quotes(*ascii));
+    if (!one->text) continue;
+    const CommonNameMatch match = match_common_name(view, *one->text);
+    if (!match.same_letters && !match.other_spelling)
+      violations.push_back(fmt::format("the subject's CN {} is not among the names", in_quotes(*one->text)));
+  }
+}
+
+void common_name_spelling(const RequestView& view, Violations& violations) {
+  if (!view.names) return;
+  for (const auto* one : view.values_of(oids::common_name)) {
+    if (!one->text) continue;
+    const CommonNameMatch match = match_common_name(view, *one->text);
+    if (!match.same_letters && match.other_spelling)
+      violations.push_back(fmt::format("the names have the subject's CN {} as {}", in_quotes(*one->text),
+                                       in_quotes(*match.other_spelling)));
   }
 }
 
 void common_name_repeated(const RequestView& view, Violations& violations) {
   const std::size_t count = view.values_of(oids::common_name).size();
   if (count > 1) violations.push_back(fmt::format("the subject has {} CNs", count));
-}
-
-/// Reports each dNSName that `breaks` tells of.
-template <class Breaks>
-void judge_names(const RequestView& view, Violations& violations, std::string_view why, Breaks breaks) {
-  for (const auto* name : view.names_of(GeneralNameTag::dns)) {
-    if (!name->value.empty() && breaks(name->text())) {
-      violations.push_back(fmt::format("the dNSName {} {}", in_quotes(name->text()), why));
-    }
-  }
 }
 
 void internal_name(const RequestView& view, Violations& violations) {
@@ -114,15 +128,17 @@ void onion(const RequestView& view, Violations& violations) {
 
 constexpr auto set = RuleSet::cabf_tls;
 
-constexpr std::array<CheckedRule, 9> rules = {{
+constexpr std::array<CheckedRule, 10> rules = {{
     {{"cabf-tls-san-missing", set, Severity::error, "TLS BR, 7.1.2.7.12", "give every name as a SubjectAltName"},
      names_missing},
     {{"cabf-tls-san-kind", set, Severity::error, "TLS BR, 7.1.2.7.12", "give names as dNSName and iPAddress only"},
      other_kind},
     {{"cabf-tls-common-name-not-in-san", set, Severity::error, "TLS BR, 7.1.4.3",
-      "repeat one of the SubjectAltNames as CN, letter for letter (A-labels; IPv6 as RFC 5952 writes it), or leave the "
-      "CN out"},
+      "repeat one of the SubjectAltNames as CN, or leave the CN out"},
      common_name_elsewhere},
+    {{"cabf-tls-common-name-spelling", set, Severity::warning, "TLS BR, 7.1.4.3",
+      "repeat the SubjectAltName letter for letter (A-labels; IPv6 as RFC 5952 writes it), or leave the CN out"},
+     common_name_spelling},
     {{"cabf-tls-common-name-repeated", set, Severity::error, "TLS BR, 7.1.4.3",
       "give one CN at most, and the others as SubjectAltNames"},
      common_name_repeated},

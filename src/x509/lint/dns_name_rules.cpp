@@ -6,26 +6,13 @@
 #include "model/idna.hpp"
 #include "model/name_forms.hpp"
 #include "model/quote.hpp"
-#include "x509/lint/rule.hpp"
+#include "x509/lint/judge_names.hpp"
 
 namespace p11csr::x509 {
 namespace {
 
-using model::in_quotes;
-
 constexpr std::size_t longest_label = 63;  // RFC 1035, 2.3.4
 constexpr std::size_t longest_name = 253;  // 255 octets on the wire
-
-/// Reports each dNSName that `breaks` tells of, with `why` behind it. Each rule looks at one thing, so that a name with
-/// one fault has one finding.
-template <class Breaks>
-void judge_names(const RequestView& view, Violations& violations, std::string_view why, Breaks breaks) {
-  for (const auto* name : view.names_of(GeneralNameTag::dns)) {
-    if (!name->value.empty() && breaks(name->text())) {
-      violations.push_back(fmt::format("the dNSName {} {}", in_quotes(name->text()), why));
-    }
-  }
-}
 
 template <class Breaks>
 bool any_label(std::string_view name, Breaks breaks) {

@@ -55,13 +55,14 @@ void check_by_openssl(int nid, ByteView value) {
   }
 }
 
-/// MS-WCCE, 2.2.2.7.7.1: the template's name, a BMPString.
+/// MS-WCCE, 2.2.2.7.7.1: the template's name, a BMPString. Other CAs want the same OID with another string (ZATCA's
+/// PrintableString).
 void check_template_name(ByteView value) {
   DerReader reader(value, words);
   const DerElement name = reader.next();
   reader.finish();
-  if (!is(name.identifier, StringTag::bmp) || name.content.size() % 2 != 0) {
-    throw Error(Errc::malformed_input, "the template's name is no BMPString");
+  if (!is_string_tag(name.identifier) || !string_text(name.identifier, name.content)) {
+    throw Error(Errc::malformed_input, "the template's name is no string");
   }
 }
 

@@ -15,8 +15,12 @@ constexpr std::array<std::string_view, 16> internal_tlds = {
     "lan",   "mail",      "test",        "example",  "invalid",  "alt",     "arpa", "workgroup",
 };
 
-constexpr std::array<std::string_view, 10> registry_labels = {"co",  "com", "net", "org", "edu",
-                                                              "gov", "ac",  "or",  "ne",  "go"};
+// Where a registry sells names one level down: the common ones. In other countries such a name is anybody's (net.de).
+constexpr std::array<std::string_view, 40> registries = {
+    "co.uk",  "org.uk", "ac.uk",  "gov.uk", "com.au", "net.au", "org.au", "edu.au", "co.nz",  "org.nz",
+    "co.jp",  "or.jp",  "ne.jp",  "ac.jp",  "go.jp",  "co.kr",  "or.kr",  "com.br", "org.br", "gov.br",
+    "com.cn", "net.cn", "org.cn", "gov.cn", "com.tw", "com.hk", "com.sg", "co.in",  "org.in", "co.za",
+    "org.za", "com.mx", "com.ar", "com.tr", "co.il",  "org.il", "co.th",  "com.my", "com.ua", "com.pl"};
 
 /// Block is the beginning of addresses: `bits` of `octets`.
 struct Block {
@@ -90,8 +94,7 @@ bool is_internal_name(std::string_view name) {
 }
 
 bool is_public_suffix(std::string_view name) {
-  const auto labels = model::split(name, '.');
-  return labels.size() == 1 || (labels.size() == 2 && labels[1].size() == 2 && is_among(labels[0], registry_labels));
+  return name.find('.') == std::string_view::npos || is_among(name, registries);
 }
 
 bool is_reserved_address(ByteView octets) {

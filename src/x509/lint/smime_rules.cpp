@@ -46,6 +46,20 @@ bool is_mailbox(std::string_view text) {
   }
 }
 
+/// The same mailbox, whatever the case and whether its host is written in A-labels.
+bool is_same_mailbox(std::string_view a, std::string_view b) {
+  const auto canonical = [](std::string_view text) {
+    const auto at = text.rfind('@');
+    if (at == std::string_view::npos) return std::string(text);
+    try {
+      return std::string(text.substr(0, at + 1)) + model::host_name(text.substr(at + 1));
+    } catch (const Error&) {
+      return std::string(text);
+    }
+  };
+  return model::equal_ignoring_case(canonical(a), canonical(b));
+}
+
 /// Without any mailbox among the names there is that to say and no more.
 void subject_mailbox(const RequestView& view, Violations& violations) {
   const auto names = mailboxes(view);
@@ -53,7 +67,7 @@ void subject_mailbox(const RequestView& view, Violations& violations) {
   for_each_attribute(view, [&](const NameView& name, const NameAttribute& one) {
     const bool meant = one.type == oids::email_address || (one.text && is_mailbox(*one.text));
     const std::string_view text = one.text ? std::string_view(*one.text) : as_text(one.value);
-    const auto same = [text](std::string_view other) { return model::equal_ignoring_case(other, text); };
+    const auto same = [text](std::string_view other) { return is_same_mailbox(other, text); };
     if (meant && std::none_of(names.begin(), names.end(), same)) {
       violations.push_back(fmt::format("{}'s {} is not among the names", name.owner, shown(one)));
     }

@@ -104,6 +104,12 @@ void judge_characters(const RequestView& view, Violations& violations, std::stri
   });
 }
 
+/// The viramas of the scripts of India and Sri Lanka, which stand at the same place of their blocks.
+bool is_virama(char32_t c) {
+  constexpr char32_t sinhala = 0x0dca;
+  return c == sinhala || (c >= 0x0900 && c < 0x0d80 && (c & 0x7fU) == 0x4d);
+}
+
 void control_characters(const RequestView& view, Violations& violations) {
   judge_characters(view, violations, "a control character",
                    [](char32_t c, char32_t, char32_t) { return model::is_control(c); });
@@ -112,10 +118,12 @@ void control_characters(const RequestView& view, Violations& violations) {
 void invisible_characters(const RequestView& view, Violations& violations) {
   judge_characters(view, violations, "a character that is not seen or turns the writing direction",
                    [](char32_t c, char32_t before, char32_t behind) {
-                     // Scripts such as Persian's and Malayalam's need joiners between their letters (RFC 5892, A.1).
+                     // Scripts such as Persian's need joiners between their letters, Malayalam's also behind a virama
+                     // at the end of a word (RFC 5892, A.1 and A.2).
                      const bool joiner = c == 0x200c || c == 0x200d;
-                     const bool joins = joiner && before >= 0x300 && behind >= 0x300 && !model::is_deceptive(before) &&
-                                        !model::is_deceptive(behind);
+                     const bool between = before >= 0x300 && behind >= 0x300 && !model::is_deceptive(before) &&
+                                          !model::is_deceptive(behind);
+                     const bool joins = joiner && (between || is_virama(before));
                      return model::is_deceptive(c) && !model::is_control(c) && !joins;
                    });
 }
@@ -134,7 +142,7 @@ constexpr std::array<CheckedRule, 11> rules = {{
     {{"subject-empty", shape, Severity::error, "RFC 5280, 4.1.2.6; RFC 6818",
       "name somebody, in the subject or in a SubjectAltName"},
      without_name},
-    {{"subject-empty-san-not-critical", shape, Severity::error, "RFC 5280, 4.2.1.6",
+    {{"subject-empty-san-not-critical", shape, Severity::warning, "RFC 5280, 4.2.1.6",
       "mark the SubjectAltName critical, or give a subject"},
      alt_name_not_critical},
     {{"subject-rdn-empty", shape, Severity::error, "RFC 5280, 4.1.2.4", "leave the empty RDN out"}, empty_rdn},

@@ -73,7 +73,7 @@ std::vector<LintCase> syntax_cases() {
       {"1.3.6.1.5.5.7.1.1", false, sequence({oid("1.3.6.1.5.5.7.48.1")}), access},
       {"1.3.6.1.5.5.7.1.11", false, name, access},
       {"1.3.6.1.5.5.7.48.1.5", false, element(0x04, "1"), null},
-      {"1.3.6.1.4.1.311.20.2", false, element(0x0c, "Web"), element(0x1e, Bytes{0, 'W'})},
+      {"1.3.6.1.4.1.311.20.2", false, element(0x02, Bytes{1}), element(0x13, "ZATCA-Code-Signing")},
       {"1.3.6.1.4.1.311.20.2", false, element(0x1e, Bytes{'W'}), element(0x1e, Bytes{0, 'W', 0, 'e'})},
       {"1.3.6.1.4.1.311.21.7", false, oid("1.2.3"), sequence({oid("1.2.3"), integer({100}), integer({1})})},
       {"1.3.6.1.4.1.311.21.7", false, sequence({oid("1.2.3"), null}), sequence({oid("1.2.3")})},
