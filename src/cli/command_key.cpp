@@ -6,7 +6,7 @@
 #include <p11csr/model/error.hpp>
 #include <p11csr/workflow/keys.hpp>
 
-#include "cli/command_request.hpp"
+#include "cli/key_place.hpp"
 #include "cli/origin_text.hpp"
 #include "cli/request_report.hpp"
 #include "cli/table.hpp"
@@ -25,8 +25,7 @@ struct KeyFlags {
   std::string key;
   std::string spec;
   std::string label;
-  std::string id;
-  std::string if_exists;
+  KeyPlace place;
   bool allow_extractable = false;
   bool yes = false;
 };
@@ -45,7 +44,8 @@ int show(const workflow::KeyDetails& details, const KeyFlags& flags, Streams& st
   }
   Json json{{"key", key_json(details.key)}, {"token", token_json(details.token)}};
   json["public_key"] = details.public_key_pem;
-  json["warnings"] = details.verdict.warnings;
+  json["warnings"] = details.key.warnings;
+  json["replaced"] = details.key.replaced;
   streams.out << to_text(json);
   return 0;
 }
@@ -96,14 +96,18 @@ int run_show(const KeyFlags& flags, Streams& streams) {
 int run_generate(const KeyFlags& flags, Streams& streams) {
   if (flags.spec.empty())
     throw Error(Errc::usage, "the kind of key is missing", "p11csr key generate ec:P-256 --label web-01");
-  if (flags.label.empty()) throw Error(Errc::usage, "the new key has no label", "name it with --label");
-  const auto wanted = new_key_choice(parse_key_spec(flags.spec), flags.label, flags.id, flags.if_exists);
+  if (flags.label.empty() && flags.place.piv_slot.empty())
+    throw Error(Errc::usage, "the new key has no label", "name it with --label");
   CallWatch watch(watch_settings(flags.token, true), streams.err);
+  // A PIV card gives its slots labels of its own.
+  const std::string label = flags.label.empty() ? "PIV " + flags.place.piv_slot : flags.label;
+  const auto wanted = new_key_choice(parse_key_spec(flags.spec), label, flags.place, flags.token, watch, streams);
   const auto details = workflow::generate_key(token_choice(flags.token), pin_choice(flags.token), wanted,
                                               flags.allow_extractable, surroundings(watch, streams));
   fmt::print(streams.err, "p11csr: {} {} key {}\np11csr: a fresh challenge that it signed verifies\n",
              details.key.generated ? "generated" : "used the existing", details.key.algorithm,
              printable(details.key.uri));
+  tell_replaced(details.key, streams);
   return show(details, flags, streams);
 }
 
@@ -115,7 +119,8 @@ int run_delete(const KeyFlags& flags, Streams& streams) {
     const CallWatch::Pause pause(watch);
     return asks_yes("delete these for ever?", "say --yes to delete without being asked");
   };
-  const auto deleted = workflow::delete_key(token_choice(flags.token), pin_choice(flags.token), flags.key, confirm,
+  const auto deleted = workflow::delete_key(token_choice(flags.token), pin_choice(flags.token),
+                                            officer_choice(flags.place.so_pin_source, flags.token), flags.key, confirm,
                                             surroundings(watch, streams));
   if (flags.token.json) {
     streams.out << to_text(Json{{"deleted", deleted.uris}});
@@ -158,9 +163,7 @@ std::function<int(Streams&)> declare_generate(Options& options) {
   const auto flags = common_flags(options);
   options.operand("SPEC", "--generate", flags->spec, "rsa:3072, ec:P-256, ec:P-384, ed25519, …");
   options.text("--label", flags->label, "TEXT", "the new key's label");
-  options.text("--id", flags->id, "HEX", "the new key's CKA_ID (default: random)");
-  options.text("--if-exists", flags->if_exists, "refuse|reuse",
-               "a key has the label or ID: refuse (default) or reuse it");
+  declare_key_place(options, flags->place, Rarity::usual);
   options.flag("--allow-extractable", flags->allow_extractable, "keep a key that is not bound to the hardware");
   return [flags](Streams& streams) { return run_generate(*flags, streams); };
 }
@@ -169,6 +172,8 @@ std::function<int(Streams&)> declare_delete(Options& options) {
   const auto flags = common_flags(options);
   declare_key(options, *flags);
   options.flag("--yes", flags->yes, "do not ask");
+  options.text("--so-pin-source", flags->place.so_pin_source, "SOURCE",
+               "delete as the security officer: the SO PIN, a PIV card's management key");
   return [flags](Streams& streams) {
     require_key(*flags);
     return run_delete(*flags, streams);
@@ -194,7 +199,8 @@ Command key_command() {
             {}},
            {"generate",
             "generate a key pair that proves itself with a signature",
-            {"p11csr key generate ec:P-256 --label web-01", "p11csr key generate rsa:3072 --label signer --id 01ab"},
+            {"p11csr key generate ec:P-256 --label web-01", "p11csr key generate rsa:3072 --label signer --id 01ab",
+             "p11csr key generate ec:P-256 --piv-slot 9c --so-pin-source prompt"},
             declare_generate,
             {}},
            {"delete",

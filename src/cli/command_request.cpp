@@ -7,9 +7,11 @@
 #include <memory>
 
 #include <p11csr/model/error.hpp>
+#include <p11csr/model/piv_slot.hpp>
 #include <p11csr/workflow/create_request.hpp>
 
 #include "cli/form.hpp"
+#include "cli/key_place.hpp"
 #include "cli/lint_report.hpp"
 #include "cli/output_file.hpp"
 #include "cli/plan_report.hpp"
@@ -29,8 +31,7 @@ struct RequestFlags {
   TokenOptions token;
   ContentFlags content;  // --generate, --label, --digest and --padding are among them: a profile has a say
   std::string key;
-  std::string id;
-  std::string if_exists;
+  KeyPlace place;
   std::string confirm;
   std::string out;
   std::string form = "pem";
@@ -45,9 +46,7 @@ void declare_key_flags(Options& options, RequestFlags& flags) {
   options.text("--key", flags.key, "KEY", "use this key instead: a label, id:HEX or an RFC 7512 URI");
   options.text("--label", flags.content.requested.label, "TEXT",
                "the new key's label (default: the subject's CN or the first name)");
-  options.text("--id", flags.id, "HEX", "the new key's CKA_ID (default: random)", Rarity::rare);
-  options.text("--if-exists", flags.if_exists, "refuse|reuse",
-               "a key has the label or ID: refuse (default) or reuse it", Rarity::rare);
+  declare_key_place(options, flags.place, Rarity::rare);
   options.flag("--allow-extractable", flags.allow_extractable,
                "sign although the key is not bound to the hardware (recorded)", Rarity::rare);
 }
@@ -64,33 +63,41 @@ void declare_output_flags(Options& options, RequestFlags& flags) {
   options.flag("--dry-run", flags.dry_run, "show what would be asked of which token; no login, no change");
 }
 
-workflow::IfExists if_exists(const std::string& text) {
-  if (text.empty() || text == "refuse") return workflow::IfExists::refuse;
-  if (text == "reuse") return workflow::IfExists::reuse;
-  throw Error(Errc::usage, fmt::format("--if-exists {} is not known", model::in_quotes(text)), "say refuse or reuse");
-}
-
+// What --key says, or --piv-slot alone: the key in that slot.
 workflow::UseKey existing_key(const RequestFlags& flags) {
   const auto& requested = flags.content.requested;
+  const auto& place = flags.place;
   if (requested.key)
     throw Error(Errc::usage, "--generate and --key exclude each other",
                 "make a new key with --generate ec:P-256, or use one with --key LABEL");
-  if (requested.label || !flags.id.empty() || !flags.if_exists.empty())
-    throw Error(Errc::usage, "--label, --id and --if-exists are for --generate", "--key alone says which key");
-  return {flags.key};
+  if (requested.label || !place.id.empty() || !place.if_exists.empty() || place.replace || place.yes ||
+      !place.so_pin_source.empty())
+    throw Error(Errc::usage, "--label, --id, --if-exists, --replace-key and --so-pin-source are for --generate",
+                "--key or --piv-slot alone says which key");
+  if (place.piv_slot.empty()) return {flags.key};
+  if (!flags.key.empty())
+    throw Error(Errc::usage, "--key and --piv-slot exclude each other", "leave away the one that you do not mean");
+  return {"id:" + to_hex(id_of_piv_slot(place.piv_slot))};
 }
 
-workflow::GenerateKey new_key(const RequestFlags& flags, const RequestContent& content) {
+bool uses_existing_key(const RequestFlags& flags) {
+  return !flags.key.empty() || (!flags.place.piv_slot.empty() && !flags.content.requested.key);
+}
+
+workflow::GenerateKey new_key(const RequestFlags& flags, const RequestContent& content, CallWatch& watch,
+                              Streams& streams) {
   const auto& kind = content.settings.key;
   if (!kind)
     throw Error(Errc::usage, "neither --generate nor --key was given",
                 "make a new key with --generate ec:P-256, or use one with --key LABEL");
-  return new_key_choice(kind->value, label_of(content), flags.id, flags.if_exists);
+  return new_key_choice(kind->value, label_of(content), flags.place, flags.token, watch, streams);
 }
 
-workflow::RequestOptions request_options(const RequestFlags& flags, const RequestContent& content) {
-  workflow::RequestOptions options =
-      flags.key.empty() ? options_for(content, new_key(flags, content)) : options_for(content, existing_key(flags));
+workflow::RequestOptions request_options(const RequestFlags& flags, const RequestContent& content, CallWatch& watch,
+                                         Streams& streams) {
+  workflow::RequestOptions options = uses_existing_key(flags)
+                                         ? options_for(content, existing_key(flags))
+                                         : options_for(content, new_key(flags, content, watch, streams));
   options.token = token_choice(flags.token);
   options.pin = pin_choice(flags.token);
   options.allow_extractable = flags.allow_extractable;
@@ -102,10 +109,12 @@ workflow::RequestOptions request_options(const RequestFlags& flags, const Reques
 }
 
 // Words for people; what a script needs is on stdout.
-void tell(const workflow::RequestReport& result, const RequestFlags& flags, std::ostream& err) {
+void tell(const workflow::RequestReport& result, const RequestFlags& flags, Streams& streams) {
+  std::ostream& err = streams.err;
   err << lint_text(result.lint, "p11csr: ");
   fmt::print(err, "p11csr: {} {} key {}\n", result.key.generated ? "generated" : "used", result.key.algorithm,
              printable(result.key.uri));
+  tell_replaced(result.key, streams);
   if (result.key.findings.empty())
     fmt::print(err, "p11csr: the key is bound to the token: {}\n",
                "never extractable, always sensitive, as read back from the token");
@@ -156,10 +165,10 @@ void show_plan(const RequestFlags& flags, const RequestContent& content, workflo
 
 int run(const RequestFlags& flags, Streams& streams) {
   static_cast<void>(wants_der(flags.form));
-  CallWatch watch(watch_settings(flags.token, flags.key.empty()), streams.err);
+  CallWatch watch(watch_settings(flags.token, !uses_existing_key(flags)), streams.err);
   const auto world = surroundings(watch, streams);
   const RequestContent content = request_content(flags.content, world.say);
-  workflow::RequestOptions options = request_options(flags, content);
+  workflow::RequestOptions options = request_options(flags, content, watch, streams);
   std::optional<OutputFile> file;
   if (!flags.out.empty())
     file.emplace(OutputFile::prepare(flags.out, flags.force ? Overwrite::yes : Overwrite::no, 0644));
@@ -174,7 +183,7 @@ int run(const RequestFlags& flags, Streams& streams) {
     throw result.key.generated ? key_is_kept(error, result) : error;
   }
   if (file && flags.token.json) print_json_beside_file(result, flags.out, streams);
-  tell(result, flags, streams.err);
+  tell(result, flags, streams);
   return 0;
 }
 
@@ -189,15 +198,6 @@ std::function<int(Streams&)> declare(Options& options) {
 }
 
 }  // namespace
-
-workflow::GenerateKey new_key_choice(const KeySpec& kind, const std::string& label, const std::string& id,
-                                     const std::string& exists) {
-  workflow::GenerateKey wanted{kind, label, std::nullopt, if_exists(exists)};
-  if (!id.empty()) wanted.id = from_hex(id, "--id");
-  if (wanted.id && wanted.id->empty())
-    throw Error(Errc::malformed_input, "--id has no octets", "write it as --id 01ab");
-  return wanted;
-}
 
 Command request_command() {
   return {"request",

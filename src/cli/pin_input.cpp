@@ -138,7 +138,8 @@ Secret read_pin(const PinSource& source, PinOwner owner, const TokenInfo& token)
   const bool officer = owner == PinOwner::security_officer;
   if (officer && !token.initialized) return read_twice(source, {"SO PIN", "SO PIN of the blank token: ", kOfficerFlag});
   const std::string name(pin_name(owner));
-  return read_secret(source, {name, fmt::format("{} of the token '{}': ", name, model::printable(token.label)),
+  const std::string known_as = officer ? "SO PIN (of a PIV card: the management key)" : name;
+  return read_secret(source, {name, fmt::format("{} of the token '{}': ", known_as, model::printable(token.label)),
                               officer ? kOfficerFlag : "--pin-source"});
 }
 

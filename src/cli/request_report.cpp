@@ -59,6 +59,7 @@ Json request_json(const workflow::RequestReport& result, const std::string& out)
   json["key"] = key_json(result.key);
   json["allow_extractable"] = result.allow_extractable;
   json["warnings"] = result.key.warnings;
+  json["replaced"] = result.key.replaced;
   json["token"] = token_json(result.token);
   json["subject"] = spec.subject().to_string();
   json["subject_alt_names"] = names_json(spec);

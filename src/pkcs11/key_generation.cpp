@@ -56,14 +56,16 @@ Templates full_templates(const NewKey& key) {
   return templates;
 }
 
+constexpr const char* kTryOfficer = "--so-pin-source prompt (the SO PIN; a PIV card's management key)";
+
 bool refuses_template(CK_RV result) { return refuses_attributes(result) || result == CKR_ATTRIBUTE_READ_ONLY; }
 
-// A failed call may have left halves all the same. No key had the label before, so a key that has label and ID now is
-// this run's; certificates and secret keys that share them are others'.
+// A failed call may have left halves all the same. What had the ID before is known, so another key that has it now is
+// this run's, whatever label the token gave it; certificates and secret keys that share it are others'.
 void remove_leftovers(const Session& session, const NewKey& key, const FreeName& name) {
   for (const CK_OBJECT_CLASS object_class : {CKO_PRIVATE_KEY, CKO_PUBLIC_KEY}) {
     AttributeList match;
-    match.number(CKA_CLASS, object_class).bytes(CKA_ID, key.id).text(CKA_LABEL, key.label);
+    match.number(CKA_CLASS, object_class).bytes(CKA_ID, key.id);
     for (const ObjectHandle object : session.find(match)) {
       if (std::find(name.others.begin(), name.others.end(), object) != name.others.end()) continue;
       check(session.destroy(object), "C_DestroyObject");
@@ -82,11 +84,27 @@ std::string what_is_left(const Session& session, const NewKey& key, const FreeNa
   }
 }
 
-Error generation_failure(CK_RV result, const NewKey& key) {
+// Some cards make keys only for the security officer, most tokens only for their user.
+Error refused_to(PinOwner generator, const Error& plain, const NewKey& key) {
+  if (generator == PinOwner::security_officer)
+    return {
+        plain.code(),
+        fmt::format("the token did not generate {} for the security officer: {}", display_name(key.kind), plain.what()),
+        "it may want its user for that: leave --so-pin-source away", plain.call()};
+  return {Errc::pin_missing,
+          fmt::format("the token does not generate {} for its user: {}", display_name(key.kind), plain.what()),
+          fmt::format("it may want its security officer for that: {}", kTryOfficer), plain.call()};
+}
+
+Error generation_failure(CK_RV result, const NewKey& key, PinOwner generator) {
   Error plain = failure(result, "C_GenerateKeyPair");
+  if (refuses_login(result)) return refused_to(generator, plain, key);
   if (plain.code() != Errc::token_failed && plain.code() != Errc::mechanism_unsupported) return plain;
-  return {plain.code(), fmt::format("the token did not generate {}: {}", display_name(key.kind), plain.what()),
-          "p11csr token info shows what the token can do", plain.call()};
+  std::string hint = "p11csr token info shows what the token can do";
+  if (result == CKR_FUNCTION_FAILED && generator == PinOwner::user)
+    hint += fmt::format("; if it generates only for its security officer: {}", kTryOfficer);
+  return {plain.code(), fmt::format("the token did not generate {}: {}", display_name(key.kind), plain.what()), hint,
+          plain.call()};
 }
 
 // Asks with the full template and, where the token refuses attributes, once more with the minimal one.
@@ -104,35 +122,40 @@ CK_RV ask_for_pair(const Session& session, const NewKey& key, TemplateForm form,
   return session.generate_key_pair(generation_mechanism(key.kind), templates.public_key, templates.private_key, keys);
 }
 
-FreeName require_free(const Session& session, const std::string& label, const Bytes* id, const std::string& token) {
-  const auto refuse_if_taken = [&](AttributeList match, const std::string& what) {
-    auto found = session.find(match);
-    auto taken = keys_among(session, found, token);
-    if (!taken.empty())
-      throw Error(Errc::key_exists, fmt::format("a key with {} is on the token already; nothing was generated", what),
-                  "choose another --label or --id, use the key with --key, or say --if-exists reuse")
-          .with_candidates(std::move(taken));
-    return found;
-  };
-  AttributeList by_label;
-  by_label.text(CKA_LABEL, label);
-  FreeName name{refuse_if_taken(std::move(by_label), fmt::format("the label '{}'", label))};
-  if (id == nullptr) return name;
-  AttributeList by_id;
-  by_id.bytes(CKA_ID, *id);
-  refuse_if_taken(std::move(by_id), fmt::format("the ID {}", to_hex(*id)));
-  return name;
-}
-
-GeneratedPair generate(const Session& session, const NewKey& key, const FreeName& name, const std::string& token) {
+GeneratedPair generate(const Session& session, const NewKey& key, const FreeName& name, const std::string& token,
+                       PinOwner generator) {
   Session::NewKeys keys{};
   try {
     const CK_RV result = ask_in_both_forms(session, key, name, keys);
-    if (result != CKR_OK) throw generation_failure(result, key);
+    if (result != CKR_OK) throw generation_failure(result, key, generator);
   } catch (const Error& error) {
     throw Error(error.code(), error.what() + what_is_left(session, key, name, token), error.hint(), error.call());
   }
   return {session, keys, token, key};
+}
+
+void GeneratedPair::find_again() {
+  const auto find = [this](CK_OBJECT_CLASS object_class) {
+    AttributeList match;
+    match.number(CKA_CLASS, object_class).bytes(CKA_ID, wanted_.id);
+    return session_.find(match);
+  };
+  const auto publics = find(CKO_PUBLIC_KEY);
+  if (publics.size() == 1) keys_.public_key = publics.front();
+  const auto privates = find(CKO_PRIVATE_KEY);
+  if (privates.size() == 1) {
+    keys_.private_key = privates.front();
+    return;
+  }
+  const std::string id = to_hex(wanted_.id);
+  if (privates.empty())
+    throw Error(Errc::token_failed,
+                fmt::format("the token does not show the private key that it generated, with the ID {}", id));
+  throw Error(
+      Errc::key_ambiguous,
+      fmt::format("{} private keys have the ID {} after the generation, and which is the new one cannot be told",
+                  privates.size(), id),
+      "p11csr key list shows them");
 }
 
 std::string GeneratedPair::discard() const noexcept {

@@ -5,6 +5,7 @@
 
 #include <p11csr/model/key_spec.hpp>
 
+#include "pkcs11/free_name.hpp"
 #include "pkcs11/keys.hpp"
 #include "pkcs11/session.hpp"
 
@@ -32,6 +33,11 @@ class GeneratedPair {
 
   [[nodiscard]] ObjectHandle private_key() const noexcept { return keys_.private_key; }
   [[nodiscard]] ObjectHandle public_key() const noexcept { return keys_.public_key; }
+  [[nodiscard]] const Bytes& id() const noexcept { return wanted_.id; }
+
+  /// find_again looks for the two after another login: handles to private objects end with the login that they were
+  /// given in (PKCS #11, 5.6, C_Logout). Throws Error where the private key is not there, or not alone under its ID.
+  void find_again();
 
   /// discard destroys both halves and says, as the end of a sentence, what became of them: "the new key pair was
   /// destroyed", or which URIs are left on the token. Never throws.
@@ -44,20 +50,10 @@ class GeneratedPair {
   NewKey wanted_;
 };
 
-/// FreeName is the proof that no key has a new key's label or ID. What else has the label, certificates and the like,
-/// is remembered: a generation that fails removes none of it.
-struct FreeName {
-  std::vector<ObjectHandle> others;
-};
-
-/// require_free throws Error(key_exists) when a key with the label, or with the ID where one was asked for, is there.
-[[nodiscard]] FreeName require_free(const Session& session, const std::string& label, const Bytes* id,
-                                    const std::string& token);
-
-/// generate makes a key pair with the full template and, where the token refuses attributes, once more with the minimal
-/// one after removing what the refused call may have left. What the token made of it is the caller's to read.
-/// Throws Error.
+/// generate, called while `generator` is logged in, makes a key pair with the full template and, where the token
+/// refuses attributes, once more with the minimal one after removing what the refused call may have left. What the
+/// token made of it is the caller's to read. Throws Error.
 [[nodiscard]] GeneratedPair generate(const Session& session, const NewKey& key, const FreeName& name,
-                                     const std::string& token);
+                                     const std::string& token, PinOwner generator = PinOwner::user);
 
 }  // namespace p11csr::pkcs11

@@ -8,9 +8,14 @@
 #include "pkcs11/return_code.hpp"
 
 namespace p11csr::pkcs11 {
+namespace {
+
+CK_USER_TYPE user_type(PinOwner owner) { return owner == PinOwner::user ? CKU_USER : CKU_SO; }
+
+}  // namespace
 
 Login Login::as_user(const Session& session, const Token& token, const PinReader& pin, const PinPolicy& policy) {
-  if (!token.info.login_required) return {std::nullopt, {}};
+  if (!token.info.login_required) return {std::nullopt, std::nullopt, {}};
   return as(PinOwner::user, session, token, pin, policy);
 }
 
@@ -29,10 +34,24 @@ Login Login::as(PinOwner owner, const Session& session, const Token& token, cons
     };
     point_to_pin_pad();
   }
-  const CK_USER_TYPE user = owner == PinOwner::user ? CKU_USER : CKU_SO;
-  const CK_RV result = session.log_in(user, if_any(secret));
+  const CK_RV result = session.log_in(user_type(owner), if_any(secret));
   if (result != CKR_OK && result != CKR_USER_ALREADY_LOGGED_IN) throw refused_pin(result, "C_Login", token, owner);
-  return {std::move(secret), std::move(point_to_pin_pad)};
+  return {owner, std::move(secret), std::move(point_to_pin_pad)};
+}
+
+void Login::log_out(const Session& session) const {
+  if (owner_) session.log_out();
+}
+
+void Login::log_in_again(const Session& session, const Token& token) {
+  if (!owner_) return;
+  if (!pin_ && !point_to_pin_pad_)
+    throw Error(Errc::pin_missing, fmt::format("the {} is not there any more", pin_name(*owner_)));
+  if (point_to_pin_pad_) point_to_pin_pad_();
+  const CK_RV result = session.log_in(user_type(*owner_), if_any(pin_));
+  if (result == CKR_OK) return;
+  forget();
+  throw refused_pin(result, "C_Login", token, *owner_);
 }
 
 void Login::for_signature(const Session& session) const {

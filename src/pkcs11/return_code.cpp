@@ -115,6 +115,11 @@ Error failure(CK_RV result, const char* call) {
           call_text(call, result)};
 }
 
+bool refuses_login(CK_RV result) {
+  return result == CKR_USER_NOT_LOGGED_IN || result == CKR_USER_TYPE_INVALID ||
+         result == CKR_USER_ANOTHER_ALREADY_LOGGED_IN;
+}
+
 bool refuses_attributes(CK_RV result) {
   return result == CKR_TEMPLATE_INCONSISTENT || result == CKR_ATTRIBUTE_TYPE_INVALID ||
          result == CKR_ATTRIBUTE_VALUE_INVALID || result == CKR_GENERAL_ERROR;

@@ -18,6 +18,9 @@ namespace p11csr::pkcs11 {
 /// PKCS #11, 5.13).
 [[nodiscard]] bool refuses_attributes(CK_RV result);
 
+/// refuses_login is true for the codes with which tokens say that somebody else has to be logged in.
+[[nodiscard]] bool refuses_login(CK_RV result);
+
 /// check throws failure(result, call) unless the result is CKR_OK.
 void check(CK_RV result, const char* call);
 

@@ -2,6 +2,7 @@
 #include <p11csr/model/error.hpp>
 #include <p11csr/workflow/create_request.hpp>
 
+#include "workflow/new_key.hpp"
 #include "workflow/open_token.hpp"
 #include "workflow/request_checks.hpp"
 #include "workflow/signing_key.hpp"
@@ -38,11 +39,10 @@ RequestReport sign_with(const Session& session, const pkcs11::Login& login, cons
           options.allow_extractable,         std::move(findings)};
 }
 
-RequestReport with_new_key(const Session& session, const pkcs11::Login& login, const RequestOptions& options,
-                           const GenerateKey& wanted, const pkcs11::FreeName& name, const pkcs11::Token& token,
-                           const std::vector<CK_MECHANISM_TYPE>& listed, const Surroundings& surroundings) {
-  return use_new_key(session, wanted, name, token, options.allow_extractable, surroundings, [&](const SigningKey& key) {
-    return sign_with(session, login, options, key, token, listed, surroundings);
+RequestReport with_new_key(const Bench& bench, const RequestOptions& options, const GenerateKey& wanted,
+                           const pkcs11::FreeName& name, const std::vector<CK_MECHANISM_TYPE>& listed) {
+  return use_new_key(bench, wanted, name, options.allow_extractable, [&](const SigningKey& key) {
+    return sign_with(bench.session, bench.logins.user(), options, key, bench.token, listed, bench.surroundings);
   });
 }
 
@@ -102,7 +102,8 @@ RequestReport create_request(RequestOptions options, const Surroundings& surroun
   const auto* wanted = std::get_if<GenerateKey>(&options.key);
   const Session session = Session::open(open.token.module, open.token.slot,
                                         wanted != nullptr ? pkcs11::Access::read_write : pkcs11::Access::read_only);
-  const pkcs11::Login login = log_in(session, open, options.pin, surroundings);
+  Logins logins(session, open, options.pin, wanted != nullptr ? wanted->officer : std::nullopt, surroundings);
+  const pkcs11::Login& login = logins.user();
   const pkcs11::Token& token = open.token;
   if (wanted == nullptr)
     return with_existing_key(session, login, options, *selector, token, listed, surroundings, std::nullopt);
@@ -110,7 +111,8 @@ RequestReport create_request(RequestOptions options, const Surroundings& surroun
   const KeyOrName there = existing_or_free(session, *wanted, token, surroundings);
   if (const auto* reused = std::get_if<pkcs11::ObjectSelector>(&there))
     return with_existing_key(session, login, options, *reused, token, listed, surroundings, wanted->kind);
-  return with_new_key(session, login, options, *wanted, std::get<pkcs11::FreeName>(there), token, listed, surroundings);
+  return with_new_key({session, logins, token, surroundings}, options, *wanted, std::get<pkcs11::FreeName>(there),
+                      listed);
 }
 
 }  // namespace p11csr::workflow

@@ -6,7 +6,9 @@
 #include <p11csr/workflow/keys.hpp>
 
 #include "pkcs11/return_code.hpp"
+#include "workflow/new_key.hpp"
 #include "workflow/open_token.hpp"
+#include "workflow/request_checks.hpp"
 #include "workflow/signing_key.hpp"
 #include "workflow/uris_of.hpp"
 
@@ -35,7 +37,7 @@ KeyDetails details_without_value(const pkcs11::PrivateKey& key, const std::strin
   auto verdict = judge_origin(key.origin, kind_for_gate(key), WhoGenerated::unknown);
   verdict.warnings.push_back(reason);
   return {token.info,
-          {key.uri, key.label, to_hex(key.id), "", "", false, key.origin, verdict.findings, verdict.warnings},
+          {key.uri, key.label, to_hex(key.id), "", "", false, key.origin, verdict.findings, verdict.warnings, {}},
           verdict,
           ""};
 }
@@ -103,7 +105,7 @@ void destroy_all(const Session& session, const std::vector<Victim>& victims) {
   }
   if (left.empty()) return;
   throw Error(Errc::token_failed, fmt::format("the token did not delete: {}", fmt::join(left, " and ")),
-              "some tokens delete keys only for the security officer, or never", call);
+              "some tokens delete keys only for the security officer (--so-pin-source prompt), or never", call);
 }
 
 }  // namespace
@@ -135,34 +137,37 @@ KeyDetails show_key(const TokenChoice& choice, const PinChoice& pin, const std::
 
 KeyDetails generate_key(const TokenChoice& choice, const PinChoice& pin, const GenerateKey& wanted,
                         bool allow_extractable, const Surroundings& surroundings) {
+  check_new_key(wanted);
   OpenToken open = open_token(choice, nullptr, surroundings);
   const auto listed = pkcs11::list_mechanisms(open.token);
   pkcs11::require_generation(wanted.kind, listed);
   static_cast<void>(
       pkcs11::signing_mechanisms(choose_signature_algorithm(wanted.kind, std::nullopt, std::nullopt), listed));
   const auto session = Session::open(open.token.module, open.token.slot, pkcs11::Access::read_write);
-  const auto login = log_in(session, open, pin, surroundings);
+  Logins logins(session, open, pin, wanted.officer, surroundings);
   const KeyOrName there = existing_or_free(session, wanted, open.token, surroundings);
   if (const auto* reused = std::get_if<ObjectSelector>(&there)) {
-    const auto key = existing_key(session, login, *reused, open.token, listed, allow_extractable, surroundings);
+    const auto key = existing_key(session, logins.user(), *reused, open.token, listed, allow_extractable, surroundings);
     require_kind(key.public_key.kind(), key.private_key.uri, wanted.kind);
     return details(key, open.token);
   }
-  const auto& name = std::get<pkcs11::FreeName>(there);
-  return use_new_key(session, wanted, name, open.token, allow_extractable, surroundings, [&](const SigningKey& key) {
-    if (!signs_for(session, login, key.private_key, key.public_key, listed))
+  const Bench bench{session, logins, open.token, surroundings};
+  return use_new_key(bench, wanted, std::get<pkcs11::FreeName>(there), allow_extractable, [&](const SigningKey& key) {
+    if (!signs_for(session, logins.user(), key.private_key, key.public_key, listed))
       throw Error(Errc::verification_failed, "the new key's signature does not verify with its public key");
     return details(key, open.token);
   });
 }
 
-DeletedKey delete_key(const TokenChoice& choice, const PinChoice& pin, const std::string& selector_text,
+DeletedKey delete_key(const TokenChoice& choice, const PinChoice& pin, const std::optional<OfficerChoice>& officer,
+                      const std::string& selector_text,
                       const std::function<bool(const std::vector<std::string>&)>& confirm,
                       const Surroundings& surroundings) {
   ObjectSelector selector = ObjectSelector::of_key(selector_text);
   OpenToken open = open_token(choice, &selector, surroundings);
   const auto session = Session::open(open.token.module, open.token.slot, pkcs11::Access::read_write);
-  const auto login = log_in(session, open, pin, surroundings);
+  const auto login =
+      officer ? log_in_officer(session, open.token, *officer, surroundings) : log_in(session, open, pin, surroundings);
   const bool only_public = selector.uri() && selector.uri()->object_class() == pkcs11::ObjectClass::public_key;
   const auto victims = only_public ? only_public_key(session, selector, open.token)
                                    : whole_pair(session, selector, open.token, surroundings);

@@ -158,4 +158,14 @@ pkcs11::Login log_in(const pkcs11::Session& session, OpenToken& token, const Pin
                                 {pin.allow_final_try, surroundings.say});
 }
 
+pkcs11::PinReader officer_pin_reader(const OfficerChoice& officer, const Surroundings& surroundings) {
+  return [&](const TokenInfo& info) { return surroundings.read_pin(officer.source, PinOwner::security_officer, info); };
+}
+
+pkcs11::Login log_in_officer(const pkcs11::Session& session, const pkcs11::Token& token, const OfficerChoice& officer,
+                             const Surroundings& surroundings) {
+  return pkcs11::Login::as_security_officer(session, token, officer_pin_reader(officer, surroundings),
+                                            {officer.allow_final_try, surroundings.say});
+}
+
 }  // namespace p11csr::workflow

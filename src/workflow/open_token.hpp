@@ -44,4 +44,9 @@ struct OpenToken {
 [[nodiscard]] pkcs11::Login log_in(const pkcs11::Session& session, OpenToken& token, const PinChoice& pin,
                                    const Surroundings& surroundings);
 
+/// officer_pin_reader fetches the security officer's PIN; log_in_officer logs the officer in with it.
+[[nodiscard]] pkcs11::PinReader officer_pin_reader(const OfficerChoice& officer, const Surroundings& surroundings);
+[[nodiscard]] pkcs11::Login log_in_officer(const pkcs11::Session& session, const pkcs11::Token& token,
+                                           const OfficerChoice& officer, const Surroundings& surroundings);
+
 }  // namespace p11csr::workflow

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <p11csr/crypto/digest.hpp>
 #include <p11csr/model/error.hpp>
@@ -8,9 +9,11 @@
 #include "pkcs11/keys.hpp"
 #include "pkcs11/mechanisms.hpp"
 #include "pkcs11/session.hpp"
+#include "workflow/new_key.hpp"
 #include "workflow/open_token.hpp"
 #include "workflow/request_checks.hpp"
 #include "workflow/signing_key.hpp"
+#include "workflow/uris_of.hpp"
 
 namespace p11csr::workflow {
 namespace {
@@ -71,8 +74,7 @@ void plan_existing(RequestPlan& plan, const RequestOptions& options, const pkcs1
 }
 
 // What has the label or the ID already; private keys cannot be seen without a login.
-std::optional<pkcs11::ObjectSelector> visible_key(const pkcs11::Session& session, const GenerateKey& wanted,
-                                                  const pkcs11::Token& token) {
+KeyOrName visible_key(const pkcs11::Session& session, const GenerateKey& wanted, const pkcs11::Token& token) {
   if (wanted.if_exists != IfExists::refuse) {
     pkcs11::AttributeList match;
     match.number(CKA_CLASS, CKO_PUBLIC_KEY).text(CKA_LABEL, wanted.label);
@@ -83,21 +85,24 @@ std::optional<pkcs11::ObjectSelector> visible_key(const pkcs11::Session& session
       return pkcs11::ObjectSelector::of_key(
           pkcs11::object_uri(token.info.uri, {}, wanted.label, pkcs11::ObjectClass::private_key));
   }
-  static_cast<void>(pkcs11::require_free(session, wanted.label, wanted.id ? &*wanted.id : nullptr, token.info.uri));
-  return std::nullopt;
+  return free_name(session, wanted, token);
 }
 
 void plan_new(RequestPlan& plan, const RequestOptions& options, const pkcs11::Session& session,
               const pkcs11::Token& token, const std::vector<CK_MECHANISM_TYPE>& listed) {
   const auto& wanted = std::get<GenerateKey>(options.key);
   pkcs11::require_generation(wanted.kind, listed);
-  if (const auto there = visible_key(session, wanted, token)) {
-    plan_existing(plan, options, *there, session, token, listed);
+  const KeyOrName there = visible_key(session, wanted, token);
+  if (const auto* reused = std::get_if<pkcs11::ObjectSelector>(&there)) {
+    plan_existing(plan, options, *reused, session, token, listed);
     return;
   }
   plan_signature(plan, options, wanted.kind, listed);
   plan.key = fmt::format("generate {} with the label '{}'", display_name(wanted.kind), wanted.label);
   if (wanted.id) plan.key += fmt::format(" and the ID {}", to_hex(*wanted.id));
+  if (wanted.officer) plan.key += ", as the security officer";
+  const auto replaced = uris_of(std::get<pkcs11::FreeName>(there).replaced);
+  if (!replaced.empty()) plan.key += fmt::format(", in the place of {}", fmt::join(replaced, " and "));
   plan.unknown_because = "the key does not exist yet";
 }
 

@@ -8,8 +8,20 @@
 
 namespace p11csr::workflow {
 
+void check_new_key(const GenerateKey& wanted) {
+  if (wanted.officer && !wanted.id)
+    throw Error(Errc::usage, "where the security officer makes the keys, a key has a place: its ID is missing",
+                "say which: --piv-slot 9c, or --id 02");
+  if (wanted.replace && !wanted.id)
+    throw Error(Errc::usage, "--replace-key does not say which key goes", "say which: --id HEX, or --piv-slot 9c");
+  if (wanted.replace && wanted.if_exists == IfExists::reuse)
+    throw Error(Errc::usage, "--replace-key and --if-exists reuse exclude each other",
+                "leave away the one that you do not want");
+}
+
 void check_options(const RequestOptions& options) {
   x509::check_encodable(options.spec);
+  if (const auto* wanted = std::get_if<GenerateKey>(&options.key)) check_new_key(*wanted);
   if (options.confirm && from_hex(*options.confirm, "--confirm").size() != 32)
     throw Error(Errc::malformed_input, "--confirm takes a SHA-256: 64 hexadecimal digits",
                 "--dry-run --json prints it as csr.to_be_signed_sha256");

@@ -5,6 +5,9 @@
 
 namespace p11csr::workflow {
 
+/// check_new_key throws Error(usage) for what contradicts itself.
+void check_new_key(const GenerateKey& wanted);
+
 /// check_options throws Error(malformed_input) or Error(usage) for what no token could make good.
 void check_options(const RequestOptions& options);
 

@@ -21,10 +21,6 @@ using pkcs11::Token;
 
 bool has_pin_pad(const Token& token) { return token.info.protected_authentication_path; }
 
-pkcs11::PinReader officer_pin(const OfficerChoice& officer, const Surroundings& surroundings) {
-  return [&](const TokenInfo& info) { return surroundings.read_pin(officer.source, PinOwner::security_officer, info); };
-}
-
 pkcs11::PinPolicy policy(const OfficerChoice& officer, const Surroundings& surroundings) {
   return {officer.allow_final_try, surroundings.say};
 }
@@ -69,8 +65,7 @@ TokenInfo with_all_tries(const Session& session, const Token& token, const Secre
 TokenInfo set_by_officer(const Token& token, const OfficerChoice& officer, const NewPinReader& new_pin,
                          const Surroundings& surroundings) {
   const Session session = Session::open(token.module, token.slot, Access::read_write);
-  const Login login =
-      Login::as_security_officer(session, token, officer_pin(officer, surroundings), policy(officer, surroundings));
+  const Login login = log_in_officer(session, token, officer, surroundings);
   const auto pin = chosen_pin(new_pin, token, PinOwner::user, surroundings);
   session.init_pin(if_any(pin));
   return with_all_tries(session, token, if_any(pin));
@@ -88,7 +83,7 @@ std::optional<Secret> officer_pin_of(const Token& token, const TokenSetup& setup
     if (surroundings.say) surroundings.say("enter the SO PIN on the token's PIN pad");
     return std::nullopt;
   }
-  Secret pin = officer_pin(setup.officer, surroundings)(token.info);
+  Secret pin = officer_pin_reader(setup.officer, surroundings)(token.info);
   if (token.info.initialized)
     pkcs11::check_known_length(pin, token.info, PinOwner::security_officer);
   else
@@ -137,7 +132,7 @@ TokenInfo change_pin(const TokenChoice& choice, const PinChange& change, const S
     pkcs11::change_user_pin(session, token, pin_reader(open, change.pin, surroundings), next,
                             {change.pin.allow_final_try, surroundings.say});
   else
-    pkcs11::change_officer_pin(session, token, officer_pin(change.officer, surroundings), next,
+    pkcs11::change_officer_pin(session, token, officer_pin_reader(change.officer, surroundings), next,
                                policy(change.officer, surroundings));
   return pkcs11::read_token_info(*token.module, token.slot);
 }

@@ -6,48 +6,12 @@
 
 #include <p11csr/crypto/digest.hpp>
 
-#include "pkcs11/return_code.hpp"
-
 namespace p11csr::workflow {
-namespace {
 
-using pkcs11::GeneratedPair;
 using pkcs11::ObjectSelector;
 using pkcs11::PrivateKey;
 using pkcs11::Session;
 using pkcs11::Token;
-
-// What a GenerateKey that may reuse a key runs into where only the public half of one is there.
-void refuse_public_half_alone(const Session& session, const GenerateKey& wanted, const Token& token) {
-  pkcs11::AttributeList match;
-  match.number(CKA_CLASS, CKO_PUBLIC_KEY).text(CKA_LABEL, wanted.label);
-  if (wanted.id) match.bytes(CKA_ID, *wanted.id);
-  auto there = pkcs11::keys_with(session, match, token.info.uri);
-  if (there.empty()) return;
-  const std::string hint = fmt::format("delete it and run this again: p11csr key delete '{}'", there.front());
-  throw Error(Errc::key_exists,
-              fmt::format("of the key with the label '{}' only a public half is there, which cannot sign; nothing was "
-                          "generated",
-                          wanted.label),
-              hint)
-      .with_candidates(std::move(there));
-}
-
-// A run that was cut off while the token generated can leave the public half alone. The ID was drawn for that one key.
-void remove_unfinished(const Session& session, const GenerateKey& wanted, const Token& token,
-                       const Surroundings& surroundings) {
-  if (wanted.if_exists != IfExists::resume || !wanted.id) return;
-  pkcs11::AttributeList match;
-  match.number(CKA_CLASS, CKO_PUBLIC_KEY).text(CKA_LABEL, wanted.label).bytes(CKA_ID, *wanted.id);
-  const auto handles = session.find(match);
-  for (const auto handle : handles) pkcs11::check(session.destroy(handle), "C_DestroyObject");
-  if (!handles.empty() && surroundings.say)
-    surroundings.say(
-        fmt::format("removed the public half that a generation which was cut off left: {}",
-                    pkcs11::object_uri(token.info.uri, *wanted.id, wanted.label, pkcs11::ObjectClass::public_key)));
-}
-
-}  // namespace
 
 void pass_gate(const PrivateKey& key, const OriginVerdict& verdict, bool allow_extractable,
                const Surroundings& surroundings) {
@@ -80,7 +44,7 @@ KeyReport report(const SigningKey& key) {
           to_hex(key.private_key.id),   display_name(key.public_key.kind()),
           key.public_key.spki_sha256(), key.generated,
           key.private_key.origin,       key.verdict.findings,
-          key.verdict.warnings};
+          key.verdict.warnings,         {}};
 }
 
 SigningKey existing_key(const Session& session, const pkcs11::Login& login, const ObjectSelector& selector,
@@ -123,60 +87,7 @@ bool signs_for(const Session& session, const pkcs11::Login& login, const Private
   return public_key.verify(algorithm, challenge, signer.sign(challenge));
 }
 
-KeyOrName existing_or_free(const Session& session, const GenerateKey& wanted, const Token& token,
-                           const Surroundings& surroundings) {
-  const auto free = [&] {
-    return pkcs11::require_free(session, wanted.label, wanted.id ? &*wanted.id : nullptr, token.info.uri);
-  };
-  if (wanted.if_exists == IfExists::refuse) return free();
-  pkcs11::AttributeList match;
-  match.number(CKA_CLASS, CKO_PRIVATE_KEY).text(CKA_LABEL, wanted.label);
-  if (wanted.id) match.bytes(CKA_ID, *wanted.id);
-  auto there = pkcs11::keys_with(session, match, token.info.uri);
-  if (there.size() == 1) return ObjectSelector::of_key(there.front());
-  if (there.size() > 1) {
-    Error error(Errc::key_ambiguous,
-                fmt::format("{} private keys have the label '{}': none was reused", there.size(), wanted.label),
-                "choose one of the keys above with --key");
-    throw std::move(error).with_candidates(std::move(there));
-  }
-  remove_unfinished(session, wanted, token, surroundings);
-  try {
-    return free();
-  } catch (const Error& error) {
-    if (error.code() == Errc::key_exists) refuse_public_half_alone(session, wanted, token);
-    throw;
-  }
-}
-
-GeneratedPair generate_pair(const Session& session, const GenerateKey& wanted, const pkcs11::FreeName& name,
-                            const Token& token, const Surroundings& surroundings) {
-  // 16 random octets: nothing on the token can have them, so no look-up is needed.
-  const pkcs11::NewKey key{wanted.kind, wanted.label, wanted.id ? *wanted.id : crypto::random_bytes(16)};
-  if (surroundings.monitor != nullptr)
-    surroundings.monitor->at_risk(
-        pkcs11::object_uri(token.info.uri, key.id, key.label, pkcs11::ObjectClass::private_key));
-  return pkcs11::generate(session, key, name, token.info.uri);
-}
-
-SigningKey read_back(const Session& session, const GeneratedPair& pair, const GenerateKey& wanted, const Token& token,
-                     bool allow_extractable, const Surroundings& surroundings) {
-  PrivateKey key = pkcs11::read_private_key(session, pair.private_key(), token.info.uri);
-  const auto object = pkcs11::read_public_key(session, pair.public_key(), token.info.uri);
-  for (const std::string& reason : {key.unusable_because, object.unusable_because})
-    if (!reason.empty()) throw Error(Errc::token_failed, reason);
-  if (!object.key) throw Error(Errc::token_failed, "the token generated a key but does not show its public half");
-  if (object.key->kind() != wanted.kind)
-    throw Error(Errc::token_failed, fmt::format("the token generated {} where {} was asked for",
-                                                display_name(object.key->kind()), display_name(wanted.kind)));
-  if (key.public_part && *key.public_part != *object.key)
-    throw Error(Errc::token_failed, "the two halves of the generated key do not belong together");
-  OriginVerdict verdict = judge_origin(key.origin, wanted.kind, WhoGenerated::this_run);
-  pass_gate(key, verdict, allow_extractable, surroundings);
-  return {std::move(key), *object.key, std::move(verdict), true};
-}
-
-Error after_discard(const Error& error, const GeneratedPair& pair) {
+Error after_discard(const Error& error, const pkcs11::GeneratedPair& pair) {
   const std::string fate = pair.discard();
   return Error(error.code(), fmt::format("{}; {}", error.what(), fate), error.hint(), error.call());
 }

@@ -1,9 +1,6 @@
 #pragma once
 
-#include <exception>
-#include <functional>
 #include <optional>
-#include <variant>
 #include <vector>
 
 #include <p11csr/model/error.hpp>
@@ -55,45 +52,7 @@ void pass_gate(const pkcs11::PrivateKey& key, const OriginVerdict& verdict, bool
 /// require_kind throws Error(key_exists), with the URI, when a key that is there is not of the kind that was asked for.
 void require_kind(const KeySpec& there, const std::string& uri, const KeySpec& wanted);
 
-/// KeyOrName is the key to reuse, or the proof that a new one can be made.
-using KeyOrName = std::variant<pkcs11::ObjectSelector, pkcs11::FreeName>;
-
-/// existing_or_free gives, where a key may be reused, a URI selector of the one private key that has the label (and the
-/// ID). Otherwise label and ID must be free: Error(key_exists) where a public half alone has them, or any key where
-/// none may be reused; Error(key_ambiguous) where several have them.
-[[nodiscard]] KeyOrName existing_or_free(const pkcs11::Session& session, const GenerateKey& wanted,
-                                         const pkcs11::Token& token, const Surroundings& surroundings);
-
-/// use_new_key generates a pair, reads it back, passes it through the gate and hands it to `use`, whose success makes
-/// the key count as made. Whatever fails on the way, the pair is destroyed again and the Error says so.
-template <typename Use>
-[[nodiscard]] auto use_new_key(const pkcs11::Session& session, const GenerateKey& wanted, const pkcs11::FreeName& name,
-                               const pkcs11::Token& token, bool allow_extractable, const Surroundings& surroundings,
-                               const Use& use);
-
-/// The steps of use_new_key.
-[[nodiscard]] pkcs11::GeneratedPair generate_pair(const pkcs11::Session& session, const GenerateKey& wanted,
-                                                  const pkcs11::FreeName& name, const pkcs11::Token& token,
-                                                  const Surroundings& surroundings);
-[[nodiscard]] SigningKey read_back(const pkcs11::Session& session, const pkcs11::GeneratedPair& pair,
-                                   const GenerateKey& wanted, const pkcs11::Token& token, bool allow_extractable,
-                                   const Surroundings& surroundings);
 /// after_discard is the error with what became of the new pair in it.
 [[nodiscard]] Error after_discard(const Error& error, const pkcs11::GeneratedPair& pair);
-
-template <typename Use>
-auto use_new_key(const pkcs11::Session& session, const GenerateKey& wanted, const pkcs11::FreeName& name,
-                 const pkcs11::Token& token, bool allow_extractable, const Surroundings& surroundings, const Use& use) {
-  const pkcs11::GeneratedPair pair = generate_pair(session, wanted, name, token, surroundings);
-  try {
-    auto result = use(read_back(session, pair, wanted, token, allow_extractable, surroundings));
-    if (surroundings.monitor != nullptr) surroundings.monitor->stop_if_asked();
-    return result;
-  } catch (const Error& error) {
-    throw after_discard(error, pair);
-  } catch (const std::exception& error) {
-    throw after_discard(Error(Errc::unexpected, error.what()), pair);
-  }
-}
 
 }  // namespace p11csr::workflow

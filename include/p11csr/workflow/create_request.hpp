@@ -27,6 +27,14 @@ struct GenerateKey {
   std::string label;        // not empty
   std::optional<Bytes> id;  // CKA_ID; random where absent
   IfExists if_exists = IfExists::refuse;
+  /// officer is for tokens on which the security officer makes the keys (SO login) and the user signs with them; the ID
+  /// is needed then: it is a place on the card, and what is there would be overwritten.
+  std::optional<OfficerChoice> officer = std::nullopt;
+  /// id_is_slot says that the ID is such a place on a card: a certificate there occupies it as keys do.
+  bool id_is_slot = false;
+  /// replace, where it is not empty, lets the new key take the place of what has its ID: it is asked with the URIs of
+  /// keys and certificates before anything is generated; false throws Error(interrupted).
+  std::function<bool(const std::vector<std::string>&)> replace = nullptr;
 };
 
 /// UseKey asks for a key that is there: a label, "id:HEX" or an RFC 7512 URI.
@@ -79,7 +87,8 @@ struct KeyReport {
   bool generated = false;
   KeyOrigin origin;
   std::vector<std::string> findings;  // why the gate would have refused, had it not been overridden
-  std::vector<std::string> warnings;  // what the token does not confirm, though this run saw it
+  std::vector<std::string> warnings;  // what the token does not confirm, though this run saw it; what it did not delete
+  std::vector<std::string> replaced;  // URIs of what had the new key's ID before
 };
 
 /// RequestReport is a verified request and where it came from.

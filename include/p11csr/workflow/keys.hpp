@@ -69,10 +69,12 @@ struct DeletedKey {
   std::vector<std::string> uris;
 };
 
-/// delete_key removes one private key and the public key that belongs to it; where several public keys may, they stay,
-/// and that is said. Nothing is signed. `confirm` is asked with the URIs before
-/// anything is destroyed; false throws Error(interrupted). Throws Error naming what is left.
-[[nodiscard]] DeletedKey delete_key(const TokenChoice& choice, const PinChoice& pin, const std::string& selector,
+/// delete_key logs in the user, or the security officer alone where that one is chosen: some tokens destroy keys only
+/// for that one. It removes one private key and the public key that belongs to it; where several public keys may, they
+/// stay, and that is said. Nothing is signed. `confirm` is asked with the URIs before anything is destroyed; false
+/// throws Error(interrupted). Throws Error naming what is left.
+[[nodiscard]] DeletedKey delete_key(const TokenChoice& choice, const PinChoice& pin,
+                                    const std::optional<OfficerChoice>& officer, const std::string& selector,
                                     const std::function<bool(const std::vector<std::string>&)>& confirm,
                                     const Surroundings& surroundings);
 

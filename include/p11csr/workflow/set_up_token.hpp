@@ -10,12 +10,6 @@
 
 namespace p11csr::workflow {
 
-/// OfficerChoice says where the security officer's PIN (the SO PIN) comes from.
-struct OfficerChoice {
-  PinSource source = PinFromPrompt{};
-  bool allow_final_try = false;
-};
-
 /// NewPinReader gives the PIN that is to be set for a token, once, right before it is sent and after everything was
 /// checked that can be. It is not asked for a token with a PIN pad. It may throw Error.
 using NewPinReader = std::function<Secret(const TokenInfo&)>;

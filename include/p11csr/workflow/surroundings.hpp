@@ -28,6 +28,12 @@ struct PinChoice {
   bool allow_final_try = false;
 };
 
+/// OfficerChoice says where the security officer's PIN (the SO PIN) comes from.
+struct OfficerChoice {
+  PinSource source = PinFromPrompt{};
+  bool allow_final_try = false;
+};
+
 /// Surroundings is the world that a workflow may speak to. Every function may be empty but read_pin, where a login
 /// happens.
 struct Surroundings {

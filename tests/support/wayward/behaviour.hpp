@@ -17,6 +17,15 @@ CK_RV init_pin(State& state, CK_SESSION_HANDLE session, CK_BYTE* pin, CK_ULONG p
 CK_RV set_pin(State& state, CK_SESSION_HANDLE session, CK_BYTE* old_pin, CK_ULONG old_length, CK_BYTE* new_pin,
               CK_ULONG new_length);
 
+// officer.cpp
+CK_RV login_by_roles(State& state, CK_SESSION_HANDLE session, CK_USER_TYPE user, Bytes pin);
+CK_RV logout(State& state, CK_SESSION_HANDLE session);
+CK_RV create_object(State& state, CK_SESSION_HANDLE session, CK_ATTRIBUTE* attributes, CK_ULONG count,
+                    CK_OBJECT_HANDLE* object);
+CK_RV destroy_object(State& state, CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object);
+/// lacks_officer tells whether making and destroying objects waits for the login of the security officer.
+[[nodiscard]] bool lacks_officer(State& state);
+
 // slots.cpp
 CK_RV get_slot_list(State& state, CK_BBOOL token_present, CK_SLOT_ID* slots, CK_ULONG* count);
 CK_RV wait_for_slot_event(State& state, CK_FLAGS flags, CK_SLOT_ID* slot, void* reserved);

@@ -146,6 +146,18 @@ void always_authenticate(Orders& orders, std::string_view argument) {
   orders.lies.push_back({CKO_PRIVATE_KEY, CKA_ALWAYS_AUTHENTICATE, Bytes{CK_TRUE}});
 }
 
+/// piv_card is what a YubiKey's module does, as far as it concerns keys.
+void piv_card(Orders& orders, std::string_view argument) {
+  expect_nothing(argument);
+  orders.officer_makes_keys = true;
+  orders.overwrites_id = true;
+  orders.piv_labels = true;
+  orders.refused_attributes.push_back({CKA_SENSITIVE, CKR_ATTRIBUTE_TYPE_INVALID});
+  orders.refused_attributes.push_back({CKA_EXTRACTABLE, CKR_ATTRIBUTE_TYPE_INVALID});
+  orders.forced_attributes.push_back({CKO_PRIVATE_KEY, CKA_SENSITIVE, Bytes{CK_TRUE}});
+  orders.forced_attributes.push_back({CKO_PRIVATE_KEY, CKA_EXTRACTABLE, Bytes{CK_FALSE}});
+}
+
 /// set_flag is the handler of an order that is only there or not.
 template <bool Orders::*Flag>
 void set_flag(Orders& orders, std::string_view argument) {
@@ -172,6 +184,10 @@ const std::map<std::string_view, Handler>& handlers() {
       {"flags", change_flags},
       {"one-session", set_flag<&Orders::one_session>},
       {"always-authenticate", always_authenticate},
+      {"officer-makes-keys", set_flag<&Orders::officer_makes_keys>},
+      {"overwrites-id", set_flag<&Orders::overwrites_id>},
+      {"piv-labels", set_flag<&Orders::piv_labels>},
+      {"piv-card", piv_card},
       {"mechanisms", change_mechanisms},
       {"emulate", emulate},
       {"refuse-mechanism", refuse_mechanism},

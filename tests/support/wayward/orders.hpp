@@ -80,6 +80,9 @@ struct Orders {
   CK_FLAGS removed_flags = 0;
   bool one_session = false;
   bool always_authenticate = false;
+  bool officer_makes_keys = false;
+  bool overwrites_id = false;
+  bool piv_labels = false;
   std::vector<CK_MECHANISM_TYPE> hidden_mechanisms;
   std::vector<CK_MECHANISM_TYPE> added_mechanisms;
   std::vector<CK_MECHANISM_TYPE> emulated_mechanisms;

@@ -85,6 +85,8 @@ CK_RV login(State& state, CK_SESSION_HANDLE session, CK_USER_TYPE user, CK_BYTE*
     text = typed_pin(user);
   }
   if (state.orders().always_authenticate && user == CKU_CONTEXT_SPECIFIC) return context_login(state, session, text);
+  if (state.orders().officer_makes_keys && user != CKU_CONTEXT_SPECIFIC)
+    return login_by_roles(state, session, user, octets(text));
   if (!state.orders().pin_pad) return state.backend().C_Login(session, user, pin, pin_length);
   Bytes typed = octets(text);
   return state.backend().C_Login(session, user, typed.data(), static_cast<CK_ULONG>(typed.size()));

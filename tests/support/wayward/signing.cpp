@@ -67,6 +67,7 @@ CK_RV sign_init(State& state, CK_SESSION_HANDLE session, CK_MECHANISM* mechanism
   if (mechanism == nullptr) return CKR_ARGUMENTS_BAD;
   const Orders& orders = state.orders();
   if (const auto refusal = mechanism_refusal(orders, mechanism->mechanism)) return *refusal;
+  if (orders.officer_makes_keys && state.role() != Role::user) return CKR_USER_NOT_LOGGED_IN;
   const auto& emulable = orders.emulated_mechanisms;
   const bool emulated = std::find(emulable.begin(), emulable.end(), mechanism->mechanism) != emulable.end();
   CK_MECHANISM raw = {CKM_ECDSA, nullptr, 0};

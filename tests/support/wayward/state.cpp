@@ -62,6 +62,7 @@ void State::begin_life() {
   card_.clear();
   removal_told_ = false;
   sessions_.clear();
+  role_ = Role::nobody;
   open_count_file();
   alive_ = true;
 }
@@ -179,6 +180,16 @@ void State::leave(std::string_view function, CK_RV value) {
 bool State::vanished() {
   const std::lock_guard lock(mutex_);
   return card_is_out() || (orders_.vanish_after && crossed_ >= *orders_.vanish_after);
+}
+
+Role State::role() {
+  const std::lock_guard lock(mutex_);
+  return role_;
+}
+
+void State::set_role(Role role) {
+  const std::lock_guard lock(mutex_);
+  role_ = role;
 }
 
 bool State::next_signature_flips() {

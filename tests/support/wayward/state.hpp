@@ -21,6 +21,9 @@ struct SessionRecord {
   Bytes parts;  // what C_SignUpdate gave an emulated mechanism
 };
 
+/// Role is who is logged in, as the module tells it.
+enum class Role { nobody, user, officer };
+
 using Sessions = std::map<CK_SESSION_HANDLE, SessionRecord>;
 
 /// State is what lasts between two calls. A life begins with the first call after loading or after C_Finalize: the
@@ -48,6 +51,10 @@ class State {
   [[nodiscard]] bool take_slot_event();
   /// sign_counts tells whether this signature, the next one of the life, is one that is to be flipped.
   [[nodiscard]] bool next_signature_flips();
+
+  /// role is kept only where orders let it differ from what the backend knows.
+  [[nodiscard]] Role role();
+  void set_role(Role role);
 
   /// with_sessions lets use(Sessions&) run while no other thread touches the sessions.
   template <typename Use>
@@ -80,6 +87,7 @@ class State {
   bool card_was_in_ = false;           // when the last slot event was taken
   mutable bool removal_told_ = false;  // since the card is out
   Sessions sessions_;
+  Role role_ = Role::nobody;
   int count_descriptor_ = -1;
 };
 

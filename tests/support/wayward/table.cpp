@@ -34,10 +34,10 @@ void fill_sessions_and_objects(List& list) {
   list.C_GetOperationState = Entry<"C_GetOperationState", &List::C_GetOperationState>::call;
   list.C_SetOperationState = Entry<"C_SetOperationState", &List::C_SetOperationState>::call;
   list.C_Login = Entry<"C_Login", &login>::call;
-  list.C_Logout = Entry<"C_Logout", &List::C_Logout>::call;
-  list.C_CreateObject = Entry<"C_CreateObject", &List::C_CreateObject>::call;
+  list.C_Logout = Entry<"C_Logout", &logout>::call;
+  list.C_CreateObject = Entry<"C_CreateObject", &create_object>::call;
   list.C_CopyObject = Entry<"C_CopyObject", &List::C_CopyObject>::call;
-  list.C_DestroyObject = Entry<"C_DestroyObject", &List::C_DestroyObject>::call;
+  list.C_DestroyObject = Entry<"C_DestroyObject", &destroy_object>::call;
   list.C_GetObjectSize = Entry<"C_GetObjectSize", &List::C_GetObjectSize>::call;
   list.C_GetAttributeValue = Entry<"C_GetAttributeValue", &get_attribute_value>::call;
   list.C_SetAttributeValue = Entry<"C_SetAttributeValue", &List::C_SetAttributeValue>::call;
