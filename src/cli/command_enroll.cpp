@@ -14,6 +14,7 @@
 #include "cli/journal_file.hpp"
 #include "cli/journal_record.hpp"
 #include "cli/kept_sources.hpp"
+#include "cli/key_place.hpp"
 #include "cli/profile_composer.hpp"
 #include "cli/request_folder.hpp"
 #include "cli/roster.hpp"
@@ -31,6 +32,8 @@ struct EnrollFlags {
   ContentFlags content;
   NewPinFlags new_pin;
   std::string so_pin_source;
+  KeyPlace place;
+  bool officer_generates = false;
   std::string roster;
   std::string out_dir;
   std::string journal;
@@ -55,6 +58,11 @@ void check_flags(const EnrollFlags& flags) {
     throw Error(Errc::usage, "nobody said where the requests go", "name a folder with --out-dir");
   if (!flags.ca_command.empty() && !flags.await_folder.empty())
     throw Error(Errc::usage, "--ca-command and --await-cert exclude each other", "say how the CA answers, one of them");
+  if (flags.officer_generates && !id_of(flags.place))
+    throw Error(Errc::usage, "where the security officer makes the keys, a key has a place: its ID is missing",
+                "say which: --piv-slot 9c, or --id 02");
+  if (flags.place.replace && !id_of(flags.place))
+    throw Error(Errc::usage, "--replace-key does not say which key goes", "say which: --piv-slot 9c, or --id HEX");
   if (!flags.form.empty()) throw Error(Errc::usage, "--form is for --show", "add --show JOURNAL");
   require_folder("--out-dir", flags.out_dir);
   if (!flags.await_folder.empty()) require_folder("--await-cert", flags.await_folder);
@@ -83,7 +91,8 @@ workflow::CertificateSource certificate_source(const EnrollFlags& flags, CallMon
 }
 
 workflow::StationSetup station_setup(const EnrollFlags& flags) {
-  workflow::StationSetup setup{token_choice(flags.token), pin_choice(flags.token), {}, flags.allow_extractable};
+  workflow::StationSetup setup{
+      token_choice(flags.token), pin_choice(flags.token), {}, flags.allow_extractable, flags.officer_generates};
   if (!flags.so_pin_source.empty()) setup.officer.source = parse_pin_source(flags.so_pin_source);
   setup.officer.allow_final_try = flags.token.allow_final_try;
   return setup;
@@ -115,7 +124,7 @@ int run_session(const EnrollFlags& flags, Streams& streams) {
   kept.take(setup.officer.source, PinOwner::security_officer);
   const workflow::Surroundings world = with_kept_sources(surroundings(watch, streams), kept);
 
-  const ProfileComposer composer(flags.content, world.say);
+  const ProfileComposer composer(flags.content, {id_of(flags.place), !flags.place.piv_slot.empty()}, world.say);
   RequestFolder files(flags.out_dir);
   JournalFile journal = JournalFile::open(journal_path(flags));
   TerminalDesk desk({flags.yes, flags.new_pin, !flags.token.json}, watch, streams);
@@ -127,6 +136,7 @@ int run_session(const EnrollFlags& flags, Streams& streams) {
   options.card_label = [&flags](std::size_t number) { return card_label(flags.card_label, number); };
   static_cast<void>(options.card_label(1));
   options.certificate = certificate_source(flags, watch);
+  options.replace_keys = flags.place.replace;
   options.composer = &composer;
   options.files = &files;
   options.journal = &journal;
@@ -170,6 +180,10 @@ std::function<int(Streams&)> declare(Options& options) {
   options.text("--label", flags->content.requested.label, "TEXT", "the new key's label, with fields of the profile",
                Rarity::rare);
   options.text("--digest", flags->content.requested.digest, "NAME", "sha256, sha384 or sha512 (default: by the key)",
+               Rarity::rare);
+  declare_card_place(options, flags->place, Rarity::rare);
+  options.flag("--officer-generates", flags->officer_generates,
+               "the security officer makes the keys: PIV cards (the management key is the SO PIN), OpenPGP cards",
                Rarity::rare);
   options.flag("--allow-extractable", flags->allow_extractable,
                "sign although the key is not bound to the hardware (recorded)", Rarity::rare);

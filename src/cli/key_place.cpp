@@ -17,6 +17,8 @@ workflow::IfExists if_exists(const std::string& text) {
   throw Error(Errc::usage, fmt::format("--if-exists {} is not known", model::in_quotes(text)), "say refuse or reuse");
 }
 
+}  // namespace
+
 std::optional<Bytes> id_of(const KeyPlace& place) {
   if (!place.piv_slot.empty()) {
     if (!place.id.empty())
@@ -29,15 +31,17 @@ std::optional<Bytes> id_of(const KeyPlace& place) {
   return id;
 }
 
-}  // namespace
-
-void declare_key_place(Options& options, KeyPlace& place, Rarity rarity) {
+void declare_card_place(Options& options, KeyPlace& place, Rarity rarity) {
   options.text("--id", place.id, "HEX", "the new key's CKA_ID (default: random)", rarity);
   options.text("--piv-slot", place.piv_slot, "9a|9c|9d|9e", "the CKA_ID of this slot of a PIV card", rarity);
-  options.text("--if-exists", place.if_exists, "refuse|reuse",
-               "a key has the label or ID: refuse (default) or reuse it", rarity);
   options.flag("--replace-key", place.replace, "make the new key in the place of what has its ID, after asking",
                rarity);
+}
+
+void declare_key_place(Options& options, KeyPlace& place, Rarity rarity) {
+  declare_card_place(options, place, rarity);
+  options.text("--if-exists", place.if_exists, "refuse|reuse",
+               "a key has the label or ID: refuse (default) or reuse it", rarity);
   options.flag("--yes", place.yes, "do not ask before --replace-key", rarity);
   options.text("--so-pin-source", place.so_pin_source, "SOURCE",
                "generate as the security officer: the SO PIN, a PIV card's management key", rarity);

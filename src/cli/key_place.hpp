@@ -22,7 +22,13 @@ struct KeyPlace {
   bool yes = false;
 };
 
+/// declare_card_place declares those flags that say where on a card a key goes: --id, --piv-slot, --replace-key.
+void declare_card_place(Options& options, KeyPlace& place, Rarity rarity);
+/// declare_key_place declares all of them.
 void declare_key_place(Options& options, KeyPlace& place, Rarity rarity);
+
+/// id_of is the ID that --id or --piv-slot says. Throws Error(usage, malformed_input).
+[[nodiscard]] std::optional<Bytes> id_of(const KeyPlace& place);
 
 /// new_key_choice reads what --generate, --label and the place say. Replacing is asked for while the watch pauses;
 /// watch and streams outlive the choice. Throws Error(usage, malformed_input).

@@ -10,8 +10,11 @@
 
 namespace p11csr::cli {
 
-ProfileComposer::ProfileComposer(ContentFlags flags, std::function<void(const std::string&)> say)
-    : flags_(std::move(flags)), say_(std::move(say)), profile_(chosen_profile(flags_.profile).value) {}
+ProfileComposer::ProfileComposer(ContentFlags flags, CardPlace place, std::function<void(const std::string&)> say)
+    : flags_(std::move(flags)),
+      place_(std::move(place)),
+      say_(std::move(say)),
+      profile_(chosen_profile(flags_.profile).value) {}
 
 std::vector<std::string> ProfileComposer::missing(const Fields& fields) const {
   const ContentFlags flags = with_row(flags_, fields);
@@ -32,9 +35,12 @@ workflow::RequestOptions ProfileComposer::compose(const Fields& fields) const {
   const RequestContent content = request_content(with_row(flags_, fields), say_);
   if (!content.settings.key)
     throw Error(Errc::usage, "the profile says no kind of key", "say one with --generate ec:P-256");
-  workflow::GenerateKey wanted{content.settings.key->value, label_of(content), std::nullopt,
-                               workflow::IfExists::refuse};
-  if (const auto id = fields.find("id"); id != fields.end()) wanted.id = from_hex(id->second, "the column id");
+  workflow::GenerateKey wanted{content.settings.key->value, label_of(content), place_.id, workflow::IfExists::refuse};
+  wanted.id_is_slot = place_.is_slot;
+  if (const auto id = fields.find("id"); id != fields.end()) {
+    if (place_.id) throw Error(Errc::usage, "the column id and a place for all keys exclude each other", "take one");
+    wanted.id = from_hex(id->second, "the column id");
+  }
   return options_for(content, std::move(wanted));
 }
 

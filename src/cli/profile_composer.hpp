@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,13 +11,19 @@
 
 namespace p11csr::cli {
 
+/// CardPlace is where on a card each new key goes: an ID that all cards have in common, if any.
+struct CardPlace {
+  std::optional<Bytes> id;
+  bool is_slot = false;  // the ID of a PIV slot
+};
+
 /// ProfileComposer makes a request out of the content flags and a person's fields: columns of a roster and fields of
 /// the profile.
 class ProfileComposer : public workflow::RequestComposer {
  public:
   /// ProfileComposer throws Error for a profile that cannot be read and for flags that contradict each other. `say` is
   /// told what of a file was left out.
-  ProfileComposer(ContentFlags flags, std::function<void(const std::string&)> say);
+  ProfileComposer(ContentFlags flags, CardPlace place, std::function<void(const std::string&)> say);
 
   /// all_fields are the fields that --set does not give.
   [[nodiscard]] std::vector<std::string> all_fields() const { return missing({}); }
@@ -27,6 +34,7 @@ class ProfileComposer : public workflow::RequestComposer {
 
  private:
   ContentFlags flags_;
+  CardPlace place_;
   std::function<void(const std::string&)> say_;
   profile::Profile profile_;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <iterator>
 #include <utility>
 
@@ -229,25 +230,38 @@ EnrollStep CardEnrollment::ask_fields() {
 }
 
 // Label and ID are in the journal before the key can be on the card: a card that is pulled out meanwhile is no riddle.
+// They are not there before the place is known to be free: what is in it afterwards is the key of this plan.
 void CardEnrollment::plan_key(GenerateKey& wanted) {
-  if (record_.key_label.empty()) {
-    // The keys of earlier rounds are still on the card.
-    const std::string label = record_.round == 1 ? wanted.label : fmt::format("{}-{}", wanted.label, record_.round);
-    options_.files->require_free(label);
-    record_.key_label = label;
-    constexpr std::size_t octets = 16;
-    record_.key_id = to_hex(wanted.id ? *wanted.id : crypto::random_bytes(octets));
-    reach(EnrollStage::planned);
+  if (!record_.key_label.empty()) {
+    wanted.label = record_.key_label;
+    wanted.id = from_hex(record_.key_id, "the journal's key ID");
+    // With leave to replace, what is there may be what was to go.
+    if (!wanted.replace) wanted.if_exists = IfExists::resume;
+    return;
   }
-  wanted.label = record_.key_label;
-  wanted.id = from_hex(record_.key_id, "the journal's key ID");
-  wanted.if_exists = IfExists::resume;
+  // The keys of earlier rounds are still on the card.
+  if (record_.round > 1) wanted.label += fmt::format("-{}", record_.round);
+  options_.files->require_free(wanted.label);
+  constexpr std::size_t octets = 16;
+  if (!wanted.id) wanted.id = crypto::random_bytes(octets);
+  wanted.about_to_generate = [this, label = wanted.label, id = to_hex(*wanted.id)] {
+    record_.key_label = label;
+    record_.key_id = id;
+    reach(EnrollStage::planned);
+  };
 }
 
 EnrollStep CardEnrollment::request() {
   RequestOptions wanted = options_.composer->compose(record_.fields);
-  plan_key(std::get<GenerateKey>(wanted.key));
   DeskAnswer answer = go_on;
+  auto& key = std::get<GenerateKey>(wanted.key);
+  if (options_.replace_keys && key.id)
+    key.replace = [&](const std::vector<std::string>& uris) {
+      answer = ask(EnrollStep::request, fmt::format("replace for ever what is there, {}?", fmt::join(uris, " and ")),
+                   {go_on, skip, stop});
+      return answer == go_on;
+    };
+  plan_key(key);
   wanted.approve = [&](const ToBeSigned& content) {
     answer = options_.desk->approve(record_.person, content);
     return answer == go_on;

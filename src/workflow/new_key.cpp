@@ -24,9 +24,7 @@ using pkcs11::Token;
 
 // What a GenerateKey that may reuse a key runs into where only the public half of one is there.
 void refuse_public_half_alone(const Session& session, const GenerateKey& wanted, const Token& token) {
-  pkcs11::AttributeList match;
-  match.number(CKA_CLASS, CKO_PUBLIC_KEY).text(CKA_LABEL, wanted.label);
-  if (wanted.id) match.bytes(CKA_ID, *wanted.id);
+  pkcs11::AttributeList match = match_of(wanted, CKO_PUBLIC_KEY);
   auto there = pkcs11::keys_with(session, match, token.info.uri);
   if (there.empty()) return;
   const std::string hint = fmt::format("delete it and run this again: p11csr key delete '{}'", there.front());
@@ -42,8 +40,7 @@ void refuse_public_half_alone(const Session& session, const GenerateKey& wanted,
 void remove_unfinished(const Session& session, const GenerateKey& wanted, const Token& token,
                        const Surroundings& surroundings) {
   if (wanted.if_exists != IfExists::resume || !wanted.id) return;
-  pkcs11::AttributeList match;
-  match.number(CKA_CLASS, CKO_PUBLIC_KEY).text(CKA_LABEL, wanted.label).bytes(CKA_ID, *wanted.id);
+  pkcs11::AttributeList match = match_of(wanted, CKO_PUBLIC_KEY);
   const auto handles = session.find(match);
   for (const auto handle : handles) pkcs11::check(session.destroy(handle), "C_DestroyObject");
   if (!handles.empty() && surroundings.say)
@@ -127,6 +124,14 @@ Error with(const Error& error, const std::string& more) {
 
 }  // namespace
 
+pkcs11::AttributeList match_of(const GenerateKey& wanted, CK_OBJECT_CLASS object_class) {
+  pkcs11::AttributeList match;
+  match.number(CKA_CLASS, object_class);
+  if (!wanted.id || !(wanted.id_is_slot || wanted.officer)) match.text(CKA_LABEL, wanted.label);
+  if (wanted.id) match.bytes(CKA_ID, *wanted.id);
+  return match;
+}
+
 FreeName free_name(const Session& session, const GenerateKey& wanted, const Token& token) {
   if (wanted.id && (wanted.officer || wanted.id_is_slot || wanted.replace))
     return pkcs11::require_free_slot(session, wanted.label, *wanted.id, static_cast<bool>(wanted.replace),
@@ -138,9 +143,7 @@ KeyOrName existing_or_free(const Session& session, const GenerateKey& wanted, co
                            const Surroundings& surroundings) {
   const auto free = [&] { return confirmed(free_name(session, wanted, token), wanted); };
   if (wanted.if_exists == IfExists::refuse) return free();
-  pkcs11::AttributeList match;
-  match.number(CKA_CLASS, CKO_PRIVATE_KEY).text(CKA_LABEL, wanted.label);
-  if (wanted.id) match.bytes(CKA_ID, *wanted.id);
+  pkcs11::AttributeList match = match_of(wanted, CKO_PRIVATE_KEY);
   auto there = pkcs11::keys_with(session, match, token.info.uri);
   if (there.size() == 1) return ObjectSelector::of_key(there.front());
   if (there.size() > 1) {
@@ -166,6 +169,7 @@ GeneratedPair generate_pair(const Bench& bench, const GenerateKey& wanted, FreeN
   // Handles of the login before say nothing now.
   if (bench.logins.takes_turns())
     for (const Occupant& each : pkcs11::occupants(bench.session, key.id, token)) name.others.push_back(each.handle);
+  if (wanted.about_to_generate) wanted.about_to_generate();
   if (bench.surroundings.monitor != nullptr)
     bench.surroundings.monitor->at_risk(pkcs11::object_uri(token, key.id, key.label, ObjectClass::private_key));
   try {

@@ -17,6 +17,10 @@ struct Bench {
   const Surroundings& surroundings;
 };
 
+/// match_of finds what a GenerateKey that may reuse a key means: by label and ID, in a place on a card by the ID alone,
+/// since cards give labels of their own.
+[[nodiscard]] pkcs11::AttributeList match_of(const GenerateKey& wanted, CK_OBJECT_CLASS object_class);
+
 /// free_name is the proof that a new key can have its name and its ID; what it would replace, where that may go, is in
 /// it. Nobody is asked. Throws Error(key_exists).
 [[nodiscard]] pkcs11::FreeName free_name(const pkcs11::Session& session, const GenerateKey& wanted,

@@ -76,9 +76,7 @@ void plan_existing(RequestPlan& plan, const RequestOptions& options, const pkcs1
 // What has the label or the ID already; private keys cannot be seen without a login.
 KeyOrName visible_key(const pkcs11::Session& session, const GenerateKey& wanted, const pkcs11::Token& token) {
   if (wanted.if_exists != IfExists::refuse) {
-    pkcs11::AttributeList match;
-    match.number(CKA_CLASS, CKO_PUBLIC_KEY).text(CKA_LABEL, wanted.label);
-    if (wanted.id) match.bytes(CKA_ID, *wanted.id);
+    pkcs11::AttributeList match = match_of(wanted, CKO_PUBLIC_KEY);
     const auto there = pkcs11::keys_with(session, match, token.info.uri);
     if (there.size() == 1) return pkcs11::ObjectSelector::of_key(there.front());
     if (there.size() > 1)

@@ -59,6 +59,7 @@ class TokenStation : public CardStation {
     options.token = choice_of(card);
     options.pin = setup_.pin;
     options.allow_extractable = setup_.allow_extractable;
+    if (setup_.officer_generates) std::get<GenerateKey>(options.key).officer = setup_.officer;
     return keeping_an_accepted_pin([&] { return create_request(std::move(options), surroundings_); });
   }
 

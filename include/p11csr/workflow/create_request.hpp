@@ -17,8 +17,8 @@
 namespace p11csr::workflow {
 
 /// IfExists says what happens where a key has the label or the ID. `resume` is for a label and ID that an earlier run
-/// has written down before it generated: the key is reused, and a public half alone, which a run that was cut off left,
-/// is removed.
+/// has written down before it generated (about_to_generate): the key is reused, and a public half alone, which a run that
+/// was cut off left, is removed.
 enum class IfExists { refuse, reuse, resume };
 
 /// GenerateKey asks for a new key pair.
@@ -35,6 +35,9 @@ struct GenerateKey {
   /// replace, where it is not empty, lets the new key take the place of what has its ID: it is asked with the URIs of
   /// keys and certificates before anything is generated; false throws Error(interrupted).
   std::function<bool(const std::vector<std::string>&)> replace = nullptr;
+  /// about_to_generate, where it is not empty, is told when nothing stands in the way any more and the token is told to
+  /// generate next; what it throws ends that.
+  std::function<void()> about_to_generate = nullptr;
 };
 
 /// UseKey asks for a key that is there: a label, "id:HEX" or an RFC 7512 URI.

@@ -74,6 +74,7 @@ struct EnrollOptions {
   std::function<std::string(std::size_t)> card_label;  // of the N-th card that is initialised, from 1
   CertificateSource certificate;                       // empty: cards are done once their request is written
   bool allow_final_try = false;
+  bool replace_keys = false;  // what is in a new key's place may go, after a question at the desk
   const RequestComposer* composer = nullptr;
   EnrollFiles* files = nullptr;
   EnrollJournal* journal = nullptr;
@@ -101,6 +102,7 @@ struct StationSetup {
   PinChoice pin;
   OfficerChoice officer;
   bool allow_extractable = false;
+  bool officer_generates = false;  // on cards where only the security officer makes keys
 };
 [[nodiscard]] std::unique_ptr<CardStation> token_station(StationSetup setup, Surroundings surroundings);
 

@@ -1,48 +1,19 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "unit/workflow/scripted_desk.hpp"
+#include "unit/workflow/enroll_fixture.hpp"
 
 namespace p11csr::workflow {
 namespace {
 
 using enum DeskAnswer;
 using test::blank_card;
+using EnrollTest = test::EnrollFixture;
 using test::card_with_pin;
 using test::person;
 using testing::ElementsAre;
 
 const Error kPulled(Errc::token_failed, "the token was removed", "", "C_Sign: CKR_DEVICE_REMOVED, 0x32");
-
-class EnrollTest : public testing::Test {
- protected:
-  EnrollTest() {
-    options.card_label = [](std::size_t number) { return "card-" + std::to_string(number); };
-    options.certificate = [](const CardRecord& record, const std::function<bool()>& called) {
-      return called() ? std::nullopt : std::optional<std::string>("certificate of " + record.key_label);
-    };
-    options.composer = &composer;
-    options.files = &files;
-    options.journal = &journal;
-    options.station = &station;
-    options.desk = &desk;
-  }
-
-  void put_on_roster(const std::vector<std::string>& names) {
-    options.has_roster = true;
-    for (const std::string& name : names) options.roster.push_back(person(name));
-  }
-
-  EnrollSummary run() { return enroll(options); }
-  [[nodiscard]] EnrollStage stage_of(const std::string& serial) const { return journal.find({"", "", serial})->stage; }
-
-  test::NameComposer composer;
-  test::MemoryFiles files;
-  test::MemoryJournal journal;
-  test::FakeStation station;
-  test::ScriptedDesk desk;
-  EnrollOptions options;
-};
 
 TEST_F(EnrollTest, TakesABlankCardToItsInstalledCertificate) {
   put_on_roster({"anna"});

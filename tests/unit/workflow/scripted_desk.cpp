@@ -119,7 +119,10 @@ workflow::RequestReport FakeStation::request(const TokenInfo& card, workflow::Re
   const auto& wanted = std::get<workflow::GenerateKey>(options.key);
   labels.push_back(wanted.label);
   ids.push_back(to_hex(wanted.id.value()));
-  EXPECT_EQ(wanted.if_exists, workflow::IfExists::resume);
+  if_exists.push_back(wanted.if_exists);
+  fail_where_told("look");
+  if (wanted.replace && !in_slot.empty() && !wanted.replace(in_slot)) throw Error(Errc::interrupted, "not replaced");
+  if (wanted.about_to_generate) wanted.about_to_generate();
   fail_where_told("request");
   const auto algorithm = workflow::signature_algorithm(options, wanted.kind);
   SoftwareSigner signer(wanted.kind, algorithm);
@@ -159,7 +162,7 @@ workflow::RequestOptions NameComposer::compose(const Fields& fields) const {
   const std::string& name = fields.at("name");
   return {.token = {},
           .pin = {},
-          .key = workflow::GenerateKey{EcKey{NamedCurve::p256}, "key-" + name, std::nullopt},
+          .key = workflow::GenerateKey{EcKey{NamedCurve::p256}, "key-" + name, id},
           .spec = RequestSpec(Subject::parse("CN=" + name), {}, {}),
           .digest = std::nullopt,
           .preferred_digest = std::nullopt,

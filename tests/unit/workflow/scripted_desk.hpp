@@ -2,6 +2,7 @@
 
 #include <deque>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -75,6 +76,8 @@ class FakeStation : public CardStation {
   std::optional<TokenInfo> in_reader;
   std::vector<std::string> labels;  // of the keys that were asked for
   std::vector<std::string> ids;
+  std::vector<workflow::IfExists> if_exists;
+  std::vector<std::string> in_slot;  // URIs of what has the new key's ID
   std::vector<std::string> installed;
   int forgotten = 0;
 
@@ -96,6 +99,8 @@ class NameComposer : public workflow::RequestComposer {
   [[nodiscard]] std::vector<std::string> missing(const Fields& fields) const override;
   void check(const Fields& fields) const override;
   [[nodiscard]] workflow::RequestOptions compose(const Fields& fields) const override;
+
+  std::optional<Bytes> id;  // of every key: a place on the card
 };
 
 /// MemoryFiles keeps requests by label.
