@@ -72,7 +72,8 @@ class Session {
     if (end != EnrollEnd::taken_out) done_with_.insert(key_of(work.card()));
     stopped_ = end == EnrollEnd::stopped;
     interrupted_ = stopped_ && work.problem() && work.problem()->code() == Errc::interrupted;
-    const bool touched = work.record().stage != EnrollStage::seen;
+    // What an earlier session finished is none of this one's work.
+    const bool touched = work.record().stage != EnrollStage::seen && end != EnrollEnd::left_alone;
     if (!touched) return;
     std::erase_if(in_hand_, [&work](const CardRecord& each) { return each.card == work.record().card; });
     in_hand_.push_back(work.record());

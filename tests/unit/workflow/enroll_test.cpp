@@ -231,6 +231,18 @@ TEST_F(EnrollTest, LeavesACardAloneThatIsEnrolledAlready) {
   EXPECT_THAT(desk.asked.at(0).answers, ElementsAre(skip, again, stop));
 }
 
+TEST_F(EnrollTest, CountsACardThatAnEarlierSessionFinishedForThatOne) {
+  put_on_roster({"anna", "bert"});
+  station.put_in(card_with_pin("1"));
+  EXPECT_EQ(run().finished.size(), 1U);
+  station.in_reader.reset();
+  station.put_in(card_with_pin("1"));
+  station.put_in(card_with_pin("2"));
+  const auto summary = run();
+  ASSERT_EQ(summary.finished.size(), 1U);
+  EXPECT_EQ(summary.finished[0].card.serial, "2");
+}
+
 TEST_F(EnrollTest, EnrolsACardAgainWhenTold) {
   station.put_in(card_with_pin("1"));
   station.put_in(card_with_pin("1"));
