@@ -25,10 +25,10 @@ take_out() { : >"$reader"; }
 put_in_step() { echo "do=echo '$cards/$1.conf' >'$reader.new' && mv '$reader.new' '$reader'"; }
 take_out_step() { echo "do=: >'$reader'"; }
 
-# prepare_card NAME LABEL initialises a card as softhsm2-util does, with the PIN 1234 and the SO PIN 12345678.
+# prepare_card NAME LABEL [PIN [SO-PIN]] initialises a card as softhsm2-util does.
 prepare_card() {
   new_card "$1"
-  SOFTHSM2_CONF=$cards/$1.conf must softhsm2-util --init-token --free --label "$2" --pin 1234 --so-pin 12345678
+  SOFTHSM2_CONF=$cards/$1.conf must softhsm2-util --init-token --free --label "$2" --pin "${3:-1234}" --so-pin "${4:-12345678}"
 }
 
 # objects_on_card NAME PIN TYPE counts the privkey, pubkey or cert objects.
