@@ -263,6 +263,17 @@ TEST_F(EnrollTest, PutsACardAsideAndGoesOnWithTheNext) {
   EXPECT_EQ(stage_of("2"), EnrollStage::installed);
 }
 
+TEST_F(EnrollTest, ForgetsAProblemThatWasOvercome) {
+  put_on_roster({"anna", "bert"});
+  for (const char* serial : {"1", "1", "2"}) station.put_in(card_with_pin(serial));
+  station.fail("request", kPulled, true);
+  desk.approvals = {go_on, skip};
+  const auto summary = run();
+  EXPECT_EQ(summary.finished.size(), 1U);
+  EXPECT_EQ(summary.unfinished.size(), 1U);
+  EXPECT_FALSE(summary.last_problem);
+}
+
 TEST_F(EnrollTest, StopsWhereTheDeskIsCalledWhileItWaitsForACard) {
   put_on_roster({"anna"});
   desk.called = true;
