@@ -1,0 +1,119 @@
+#!/usr/bin/env bash
+# enroll: what is in the memory of a session that goes on. A card's PIN is there until the card is done, and then nowhere.
+if [ "$(id -u)" != 0 ]; then
+  echo "only root may read another process's memory"
+  exit 77
+fi
+. "$(dirname "$0")/../support/cli.sh"
+. "$(dirname "$0")/../support/cli_cards.sh"
+. "$(dirname "$0")/../support/cli_desk.sh"
+
+in_memory=$(cd "$(dirname "${BASH_SOURCE[0]}")/../support" && pwd)/in_memory.py
+# None of them can be there by chance.
+pin=Pin-Kq7x-01
+wrong=Pin-Wz4j-02
+so_pin=SO-Vq8z-00
+so_wrong=SO-Jf3y-04
+made=no-pin-was-made
+
+# look NAME is a step that writes what of the PINs is in memory, and where the person's address is, which is no secret.
+look() { echo "do=python3 '$in_memory' \$PID $pin $wrong $so_pin $so_wrong \"\$(cat pins/* 2>/dev/null || echo $made)\" anna@example.org >$1"; }
+# expect_no_pin NAME…: no PIN was in memory then, though the address was.
+expect_no_pin() {
+  scenario_failed && return 0
+  local looked found
+  for looked in "$@"; do
+    grep -q '^anna@example.org ' "$looked" || fail "not even an address was found when it was '$looked'"
+    found=$(grep -v '^anna@example.org ' "$looked")
+    [ -z "$found" ] || fail "a PIN is in memory when it is '$looked': $found"
+  done
+}
+# expect_pin_once NAME PIN: there is the one copy that serves until the card is done.
+expect_pin_once() {
+  scenario_failed && return 0
+  [ "$(grep -c "^$2 " "$1")" = 1 ] || fail "'$2' is not there once when it is '$1': $(grep -v '^anna@' "$1")"
+}
+
+# new_watched_desk: one person, and a certificate that is waited for.
+new_watched_desk() {
+  new_desk anna
+  new_reader "${1-}"
+  mkdir issued
+  echo "$so_pin" >so-pin
+}
+person=("next=anna, mail" "type=\\n")
+signed=("next=sign this?" "type=\\n" "next=the request is in" "wait=0.3" "$(look waiting)"
+  "do=sh ca.sh <requests/anna.csr >new.pem && mv new.pem issued/anna.pem" "next=proved with its key")
+typed() { echo "type=$1\\n"; }
+# watched STEP… -- FLAG… ends with a look while the session waits for the next card.
+watched() {
+  local -a steps=()
+  while [ "$1" != -- ]; do
+    steps+=("$1")
+    shift
+  done
+  shift
+  at_terminal "${steps[@]}" "next=remove the card" "wait=0.3" "$(look finished)" "type=\\n" "next=still waiting" "type=q\\n" \
+    -- --roster people.csv --await-cert issued "$@"
+}
+# The session would end with the last person of the roster: there is one more.
+one_more() { echo "bert,bert@example.org" >>people.csv; }
+
+scenario "a PIN that was typed twice for a blank card, and the SO PIN from a file"
+new_watched_desk
+one_more
+new_card one
+put_in one
+watched "next=initialise it?" "type=\\n" "next=new PIN" echo=off "$(typed $pin)" "next=again" echo=off "$(typed $pin)" \
+  "${person[@]}" "${signed[@]}" -- --so-pin-source file:so-pin
+expect_exit 0
+expect_pin_once waiting "$pin"
+expect_no_pin finished
+
+scenario "a wrong PIN, two SO PINs at the prompt, and a new PIN"
+new_watched_desk
+one_more
+prepare_card one staff 1234 "$so_pin"
+put_in one
+watched "${person[@]}" "next=PIN of the token" echo=off "$(typed $wrong)" "next=what now?" "$(look refused)" "type=u\\n" \
+  "next=SO PIN" echo=off "$(typed $so_wrong)" "next=what now?" "$(look refused-again)" "type=r\\n" \
+  "next=SO PIN" echo=off "$(typed $so_pin)" "next=new PIN" echo=off "$(typed $pin)" "next=again" echo=off "$(typed $pin)" \
+  "next=has a new user PIN" "${signed[@]}" --
+expect_exit 0
+expect_no_pin refused refused-again finished
+expect_pin_once waiting "$pin"
+
+scenario "a PIN that was made and written to its file"
+new_watched_desk
+one_more
+new_card one
+put_in one
+watched "next=initialise it?" "type=\\n" "${person[@]}" "${signed[@]}" -- \
+  --so-pin-source file:so-pin --generate-pin 12 --pin-out pins
+expect_exit 0
+expect_file pins/card-0001.pin
+expect_pin_once waiting "$(<pins/card-0001.pin)"
+expect_no_pin finished
+
+scenario "a PIN from a command"
+new_watched_desk
+one_more
+echo "$pin" >pin
+prepare_card one staff "$pin" "$so_pin"
+put_in one
+watched "${person[@]}" "${signed[@]}" -- --pin-source "command:cat pin"
+expect_exit 0
+expect_pin_once waiting "$pin"
+expect_no_pin finished
+
+scenario "the PIN of a card that was pulled out, and then put aside"
+new_watched_desk "slow=C_GenerateKeyPair:1500"
+one_more
+prepare_card one staff "$pin" "$so_pin"
+put_in one
+watched "${person[@]}" "next=PIN of the token" echo=off "$(typed $pin)" "call=C_Login" "wait=0.3" "$(take_out_step)" \
+  "next=was taken out" "wait=0.3" "$(look pulled)" "$(put_in_step one)" "next=goes on where it stood" \
+  "next=PIN of the token" echo=off "$(typed $pin)" "next=sign this?" "$(look asked)" "type=s\\n" --
+expect_exit 0
+expect_no_pin pulled finished
+expect_contains "the memory" asked "$pin"
