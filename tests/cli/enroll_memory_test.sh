@@ -34,10 +34,10 @@ expect_pin_once() {
   [ "$(grep -c "^$2 " "$1")" = 1 ] || fail "'$2' is not there once when it is '$1': $(grep -v '^anna@' "$1")"
 }
 
-# new_watched_desk: one person, and a certificate that is waited for.
+# The session would end with the last person of the roster: there is one more than cards.
 new_watched_desk() {
-  new_desk anna
-  new_reader "${1-}"
+  new_desk anna bert
+  new_reader
   mkdir issued
   echo "$so_pin" >so-pin
 }
@@ -45,51 +45,37 @@ person=("next=anna, mail" "type=\\n")
 signed=("next=sign this?" "type=\\n" "next=the request is in" "wait=0.3" "$(look waiting)"
   "do=sh ca.sh <requests/anna.csr >new.pem && mv new.pem issued/anna.pem" "next=proved with its key")
 typed() { echo "type=$1\\n"; }
-# watched STEP… -- FLAG… ends with a look while the session waits for the next card.
-watched() {
-  local -a steps=()
-  while [ "$1" != -- ]; do
-    steps+=("$1")
-    shift
-  done
-  shift
-  at_terminal "${steps[@]}" "next=remove the card" "wait=0.3" "$(look finished)" "type=\\n" "next=still waiting" "type=q\\n" \
-    -- --roster people.csv --await-cert issued "$@"
-}
-# The session would end with the last person of the roster: there is one more.
-one_more() { echo "bert,bert@example.org" >>people.csv; }
+finished=("next=remove the card" "wait=0.3" "$(look finished)" "type=\\n" "next=still waiting" "type=q\\n")
+desk=(--roster people.csv --await-cert issued)
 
 scenario "a PIN that was typed twice for a blank card, and the SO PIN from a file"
 new_watched_desk
-one_more
 new_card one
 put_in one
-watched "next=initialise it?" "type=\\n" "next=new PIN" echo=off "$(typed $pin)" "next=again" echo=off "$(typed $pin)" \
-  "${person[@]}" "${signed[@]}" -- --so-pin-source file:so-pin
+at_terminal "next=initialise it?" "type=\\n" "next=new PIN" echo=off "$(typed $pin)" "next=again" echo=off "$(typed $pin)" \
+  "${person[@]}" "${signed[@]}" "${finished[@]}" -- "${desk[@]}" --so-pin-source file:so-pin
 expect_exit 0
 expect_pin_once waiting "$pin"
 expect_no_pin finished
 
 scenario "a wrong PIN, two SO PINs at the prompt, and a new PIN"
 new_watched_desk
-one_more
 prepare_card one staff 1234 "$so_pin"
 put_in one
-watched "${person[@]}" "next=PIN of the token" echo=off "$(typed $wrong)" "next=what now?" "$(look refused)" "type=u\\n" \
+at_terminal "${person[@]}" "next=PIN of the token" echo=off "$(typed $wrong)" "next=what now?" "$(look refused)" "type=u\\n" \
   "next=SO PIN" echo=off "$(typed $so_wrong)" "next=what now?" "$(look refused-again)" "type=r\\n" \
   "next=SO PIN" echo=off "$(typed $so_pin)" "next=new PIN" echo=off "$(typed $pin)" "next=again" echo=off "$(typed $pin)" \
-  "next=has a new user PIN" "${signed[@]}" --
+  "next=has a new user PIN" "${signed[@]}" "${finished[@]}" -- "${desk[@]}"
 expect_exit 0
 expect_no_pin refused refused-again finished
 expect_pin_once waiting "$pin"
 
 scenario "a PIN that was made and written to its file"
 new_watched_desk
-one_more
 new_card one
 put_in one
-watched "next=initialise it?" "type=\\n" "${person[@]}" "${signed[@]}" -- \
-  --so-pin-source file:so-pin --generate-pin 12 --pin-out pins
+at_terminal "next=initialise it?" "type=\\n" "${person[@]}" "${signed[@]}" "${finished[@]}" -- \
+  "${desk[@]}" --so-pin-source file:so-pin --generate-pin 12 --pin-out pins
 expect_exit 0
 expect_file pins/card-0001.pin
 expect_pin_once waiting "$(<pins/card-0001.pin)"
@@ -97,23 +83,22 @@ expect_no_pin finished
 
 scenario "a PIN from a command"
 new_watched_desk
-one_more
 echo "$pin" >pin
 prepare_card one staff "$pin" "$so_pin"
 put_in one
-watched "${person[@]}" "${signed[@]}" -- --pin-source "command:cat pin"
+at_terminal "${person[@]}" "${signed[@]}" "${finished[@]}" -- "${desk[@]}" --pin-source "command:cat pin"
 expect_exit 0
 expect_pin_once waiting "$pin"
 expect_no_pin finished
 
 scenario "the PIN of a card that was pulled out, and then put aside"
-new_watched_desk "slow=C_GenerateKeyPair:1500"
-one_more
+new_watched_desk
 prepare_card one staff "$pin" "$so_pin"
 put_in one
-watched "${person[@]}" "next=PIN of the token" echo=off "$(typed $pin)" "call=C_Login" "wait=0.3" "$(take_out_step)" \
+at_terminal "next=anna, mail" "$(hold_step C_GenerateKeyPair)" "type=\\n" "next=PIN of the token" echo=off "$(typed $pin)" \
+  "$(held_step)" "$(take_out_step)" "$(release_step)" \
   "next=was taken out" "wait=0.3" "$(look pulled)" "$(put_in_step one)" "next=goes on where it stood" \
-  "next=PIN of the token" echo=off "$(typed $pin)" "next=sign this?" "$(look asked)" "type=s\\n" --
+  "next=PIN of the token" echo=off "$(typed $pin)" "next=sign this?" "$(look asked)" "type=s\\n" "${finished[@]}" -- "${desk[@]}"
 expect_exit 0
 expect_no_pin pulled finished
 expect_contains "the memory" asked "$pin"

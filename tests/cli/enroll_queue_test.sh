@@ -34,9 +34,9 @@ wrong_pin_of() {
 # pulled_from PERSON [ORDER]: out while the key is made, and in again.
 pulled_from() {
   prepare_card "$1" "staff-$1" "$(pin_of "$1")" "$so_pin"
-  story+=("next=$1, mail" "do=: >'$calls'; echo 'slow=C_GenerateKeyPair:1500;${2-}' >orders" "type=\\n")
+  story+=("next=$1, mail" "$(hold_step C_GenerateKeyPair "${2-}")" "type=\\n")
   holder_types "$(pin_of "$1")"
-  story+=("call=C_Login" "wait=0.3" "$(take_out_step)" "do=: >orders" "next=was taken out; put in again, it goes on from here"
+  story+=("$(held_step)" "$(take_out_step)" "$(release_step)" "next=was taken out; put in again, it goes on from here"
     "$(put_in_step "$1")" "next=it goes on where it stood: planned, for $1")
   holder_types "$(pin_of "$1")"
 }
@@ -157,8 +157,6 @@ scenario "25 people: wrong PINs, cards pulled out, one enrolled already, Ctrl-C 
 new_desk "${people[@]}"
 echo "$so_pin" >so-pin
 new_reader
-: >orders
-export WAYWARD_ORDERS_FILE=$PWD/orders
 morning
 put_in anna
 session morning -v

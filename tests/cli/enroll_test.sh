@@ -90,11 +90,11 @@ expect_card one 1234 1 1
 
 scenario "a card that is pulled out while its key is made goes on where it stood when it is put in again"
 new_desk anna
-new_reader "slow=C_GenerateKeyPair:3000"
+new_reader
 prepare_card one staff
-at_terminal "next=put in a card" "$(put_in_step one)" "next=anna" "type=\\n" "next=PIN of the token" "type=1234\\n" \
-  "call=C_Login" "wait=1" "$(take_out_step)" "next=was taken out" "$(put_in_step one)" "next=goes on where it stood: planned" \
-  "next=PIN of the token" "type=1234\\n" "next=sign this?" "type=\\n" "next=proved with its key" -- \
+at_terminal "next=put in a card" "$(put_in_step one)" "next=anna" "$(hold_step C_GenerateKeyPair)" "type=\\n" \
+  "next=PIN of the token" "type=1234\\n" "$(held_step)" "$(take_out_step)" "$(release_step)" \
+  "next=was taken out" "$(put_in_step one)" "next=goes on where it stood: planned" "next=PIN of the token" "type=1234\\n" "next=sign this?" "type=\\n" "next=proved with its key" -- \
   --roster people.csv --ca-command "sh $PWD/ca.sh"
 expect_exit 0
 expect_stderr_contains "1 card finished, 0 not finished"

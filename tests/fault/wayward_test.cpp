@@ -1,9 +1,12 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <filesystem>
 #include <fstream>
+#include <future>
 #include <gmock/gmock.h>
 #include <thread>
+#include <unistd.h>
 
 #include "wayward_fixture.hpp"
 
@@ -116,6 +119,22 @@ TEST_F(TimeTest, SlowsEveryFunctionDown) {
   const auto begin = std::chrono::steady_clock::now();
   start("slow=*:60");
   EXPECT_GE(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(60));
+}
+
+TEST_F(TimeTest, HoldsAFunctionUpWhileAFileExists) {
+  const std::string file = testing::TempDir() + "wayward-hold-" + std::to_string(::getpid());
+  std::ofstream(file).close();
+  start("hang=C_GetTokenInfo:" + file);
+  auto call = std::async(std::launch::async, [this] {
+    CK_TOKEN_INFO info = {};
+    return module().C_GetTokenInfo(slot(), &info);
+  });
+  std::string who;
+  while (who.empty()) std::ifstream(file) >> who;
+  EXPECT_EQ(who, "C_GetTokenInfo");
+  EXPECT_EQ(call.wait_for(std::chrono::milliseconds(50)), std::future_status::timeout);
+  std::filesystem::remove(file);
+  EXPECT_EQ(call.get(), CKR_OK);
 }
 
 using TimeDeathTest = TimeTest;
