@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# enroll: a card that goes, comes back, or is another one, at each step, with slot events and without.
+# enroll: a card that goes, comes back, or is another one, at each step: with slot events, without, and as a USB stick,
+# whose slot comes and goes with it.
 . "$(dirname "$0")/../support/cli.sh"
 . "$(dirname "$0")/../support/cli_cards.sh"
 . "$(dirname "$0")/../support/cli_desk.sh"
@@ -114,10 +115,10 @@ blank_row() {
   story+=("next=sign this?" "type=\\n" "next=proved with its key")
 }
 
-for events in "" "slot-events"; do
-  scenario "the session survives, and each card goes on with its one key${events:+ (slot events)}"
+for kind in "" slot-events slot-goes-too; do
+  scenario "the session survives, and each card goes on with its one key${kind:+ ($kind)}"
   new_desk "${rows[@]/:/-}" "${blank_rows[@]}"
-  new_reader "$events"
+  new_reader "$kind"
   prepare_card other other
   printf '%s\n' "echo >>asked" "while [ -e ca-is-away ]; do sleep 0.1; done" "sh ca.sh" >ca-command
   story=()

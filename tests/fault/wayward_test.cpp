@@ -155,6 +155,15 @@ TEST_F(SlotTest, AreNoneOnOrder) {
   EXPECT_EQ(count, 0U);
 }
 
+TEST_F(SlotTest, GoWithTheirCardsOnOrder) {
+  start("inserted-while=/no/such/file;slot-goes-too");
+  CK_ULONG count = 9;
+  EXPECT_EQ(module().C_GetSlotList(CK_FALSE, nullptr, &count), CKR_OK);
+  EXPECT_EQ(count, 0U);
+  CK_SLOT_INFO info = {};
+  EXPECT_EQ(module().C_GetSlotInfo(0, &info), CKR_SLOT_ID_INVALID);
+}
+
 TEST_F(SlotTest, LoseTheirTokenAfterSomeCalls) {
   start("slots-vanish=1");
   const CK_SESSION_HANDLE session = open();

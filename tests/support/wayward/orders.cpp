@@ -192,6 +192,7 @@ const std::map<std::string_view, Handler>& handlers() {
       {"reader", [](Orders& orders, std::string_view argument) { orders.reader = argument; }},
       {"inserted-while", [](Orders& orders, std::string_view argument) { orders.inserted_while = argument; }},
       {"slot-events", set_flag<&Orders::slot_events>},
+      {"slot-goes-too", set_flag<&Orders::slot_goes_too>},
       {"require-init-args",
        [](Orders& orders, std::string_view argument) { orders.required_init_args = std::string(argument); }},
   };

@@ -100,6 +100,7 @@ struct Orders {
   std::string inserted_while;  // a file: the card is in the reader while it exists; empty: always
   std::string reader;  // a file that names the SoftHSM2 configuration of the card in the reader; empty: no reader
   bool slot_events = false;
+  bool slot_goes_too = false;  // with its card, as with a USB stick
   std::optional<std::string> required_init_args;
 
   /// changes_attributes tells whether C_GetAttributeValue has anything to do but forward.
