@@ -9,15 +9,20 @@ fi
 . "$(dirname "$0")/../support/cli_desk.sh"
 
 in_memory=$(cd "$(dirname "${BASH_SOURCE[0]}")/../support" && pwd)/in_memory.py
-# None of them can be there by chance.
-pin=Pin-Kq7x-01
-wrong=Pin-Wz4j-02
-so_pin=SO-Vq8z-00
-so_wrong=SO-Jf3y-04
-made=no-pin-was-made
+# free() writes over the beginning of what it takes, so each PIN is long, and its end is looked for. No end is there by
+# chance.
+long_pin() { echo "0123456789-a-beginning-that-is-no-matter-$1"; }
+pin_end=Kq7x-Pin-1
+wrong_end=Wz4j-Pin-2
+so_end=Vq8z-SO-3
+so_wrong_end=Jf3y-SO-4
+pin=$(long_pin $pin_end)
+wrong=$(long_pin $wrong_end)
+so_pin=$(long_pin $so_end)
+so_wrong=$(long_pin $so_wrong_end)
 
 # look NAME is a step that writes what of the PINs is in memory, and where the person's address is, which is no secret.
-look() { echo "do=python3 '$in_memory' \$PID $pin $wrong $so_pin $so_wrong \"\$(cat pins/* 2>/dev/null || echo $made)\" anna@example.org >$1"; }
+look() { echo "do=python3 '$in_memory' \$PID $pin_end $wrong_end $so_end $so_wrong_end \"\$(tail -c 13 pins/*.pin 2>/dev/null || echo no-pin-was-made)\" anna@example.org >$1"; }
 # expect_no_pin NAME…: no PIN was in memory then, though the address was.
 expect_no_pin() {
   scenario_failed && return 0
@@ -28,7 +33,7 @@ expect_no_pin() {
     [ -z "$found" ] || fail "a PIN is in memory when it is '$looked': $found"
   done
 }
-# expect_pin_once NAME PIN: there is the one copy that serves until the card is done.
+# expect_pin_once NAME END: there is the one copy that serves until the card is done.
 expect_pin_once() {
   scenario_failed && return 0
   [ "$(grep -c "^$2 " "$1")" = 1 ] || fail "'$2' is not there once when it is '$1': $(grep -v '^anna@' "$1")"
@@ -55,7 +60,7 @@ put_in one
 at_terminal "next=initialise it?" "type=\\n" "next=new PIN" echo=off "$(typed $pin)" "next=again" echo=off "$(typed $pin)" \
   "${person[@]}" "${signed[@]}" "${finished[@]}" -- "${desk[@]}" --so-pin-source file:so-pin
 expect_exit 0
-expect_pin_once waiting "$pin"
+expect_pin_once waiting "$pin_end"
 expect_no_pin finished
 
 scenario "a wrong PIN, two SO PINs at the prompt, and a new PIN"
@@ -68,17 +73,17 @@ at_terminal "${person[@]}" "next=PIN of the token" echo=off "$(typed $wrong)" "n
   "next=has a new user PIN" "${signed[@]}" "${finished[@]}" -- "${desk[@]}"
 expect_exit 0
 expect_no_pin refused refused-again finished
-expect_pin_once waiting "$pin"
+expect_pin_once waiting "$pin_end"
 
 scenario "a PIN that was made and written to its file"
 new_watched_desk
 new_card one
 put_in one
 at_terminal "next=initialise it?" "type=\\n" "${person[@]}" "${signed[@]}" "${finished[@]}" -- \
-  "${desk[@]}" --so-pin-source file:so-pin --generate-pin 12 --pin-out pins
+  "${desk[@]}" --so-pin-source file:so-pin --generate-pin 40 --pin-out pins
 expect_exit 0
 expect_file pins/card-0001.pin
-expect_pin_once waiting "$(<pins/card-0001.pin)"
+expect_pin_once waiting "$(tail -c 13 pins/card-0001.pin)"
 expect_no_pin finished
 
 scenario "a PIN from a command"
@@ -88,7 +93,7 @@ prepare_card one staff "$pin" "$so_pin"
 put_in one
 at_terminal "${person[@]}" "${signed[@]}" "${finished[@]}" -- "${desk[@]}" --pin-source "command:cat pin"
 expect_exit 0
-expect_pin_once waiting "$pin"
+expect_pin_once waiting "$pin_end"
 expect_no_pin finished
 
 scenario "the PIN of a card that was pulled out, and then put aside"
@@ -101,4 +106,4 @@ at_terminal "next=anna, mail" "$(hold_step C_GenerateKeyPair)" "type=\\n" "next=
   "next=PIN of the token" echo=off "$(typed $pin)" "next=sign this?" "$(look asked)" "type=s\\n" "${finished[@]}" -- "${desk[@]}"
 expect_exit 0
 expect_no_pin pulled finished
-expect_contains "the memory" asked "$pin"
+expect_contains "the memory" asked "$pin_end"

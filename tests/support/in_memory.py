@@ -33,4 +33,6 @@ def main(pid, texts):
                     at = content.find(text.encode(), at + 1)
 
 
+if "" in sys.argv:
+    sys.exit("in_memory: an empty text is everywhere")
 main(sys.argv[1], sys.argv[2:])
