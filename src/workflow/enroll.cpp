@@ -15,6 +15,12 @@ std::string key_of(const TokenInfo& card) {
   return fmt::format("{}\n{}", card.module_path, card.slot_id);
 }
 
+/// InHand is a card that the session worked on, and the problem with which the work ended.
+struct InHand {
+  CardRecord record;
+  std::optional<Error> problem;
+};
+
 /// Session is one sitting at the desk.
 class Session {
  public:
@@ -72,11 +78,11 @@ class Session {
     if (end != EnrollEnd::taken_out) done_with_.insert(key_of(work.card()));
     stopped_ = end == EnrollEnd::stopped;
     interrupted_ = stopped_ && work.problem() && work.problem()->code() == Errc::interrupted;
-    const bool touched = work.record().stage != EnrollStage::seen;
+    // What an earlier session finished is none of this one's work.
+    const bool touched = work.record().stage != EnrollStage::seen && end != EnrollEnd::left_alone;
     if (!touched) return;
-    std::erase_if(in_hand_, [&work](const CardRecord& each) { return each.card == work.record().card; });
-    in_hand_.push_back(work.record());
-    if (work.problem()) problem_ = work.problem();
+    std::erase_if(in_hand_, [&work](const InHand& each) { return each.record.card == work.record().card; });
+    in_hand_.push_back({work.record(), work.problem()});
   }
 
   [[nodiscard]] std::size_t people_left() const {
@@ -93,18 +99,18 @@ class Session {
 
   [[nodiscard]] EnrollSummary summary() const {
     EnrollSummary result;
-    for (const CardRecord& each : in_hand_)
-      (is_finished(options_, each) ? result.finished : result.unfinished).push_back(each);
+    for (const auto& [record, problem] : in_hand_) {
+      (is_finished(options_, record) ? result.finished : result.unfinished).push_back(record);
+      if (problem && !is_finished(options_, record)) result.last_problem = problem;
+    }
     result.people_left = options_.has_roster ? people_left() : 0;
-    if (!result.unfinished.empty()) result.last_problem = problem_;
     result.interrupted = interrupted_;
     return result;
   }
 
   const EnrollOptions& options_;
   std::set<std::string> done_with_;  // cards that are still in a reader
-  std::vector<CardRecord> in_hand_;
-  std::optional<Error> problem_;
+  std::vector<InHand> in_hand_;
   bool stopped_ = false;
   bool interrupted_ = false;
 };

@@ -131,7 +131,7 @@ EnrollStep CardEnrollment::recognise_known() {
                           fmt::format("it is enrolled already, for {}, since {}",
                                       record_.person.empty() ? "nobody by name" : record_.person, record_.when),
                           {skip, again, stop});
-  if (answer != again) return answer == stop ? end_with(EnrollEnd::stopped) : end_with(EnrollEnd::finished);
+  if (answer != again) return end_with(answer == stop ? EnrollEnd::stopped : EnrollEnd::left_alone);
   CardRecord again_from = new_record(card_);
   again_from.stage = EnrollStage::prepared;
   again_from.person = record_.person;

@@ -8,8 +8,8 @@
 
 namespace p11csr::workflow {
 
-/// EnrollEnd is how the work on one card ended.
-enum class EnrollEnd { finished, set_aside, taken_out, stopped };
+/// EnrollEnd is how the work on one card ended; left_alone is one that was finished before.
+enum class EnrollEnd { finished, left_alone, set_aside, taken_out, stopped };
 
 /// CardEnrollment is the work on one card: steps, each of which leads to the next one and can be tried again. What is
 /// reached is written into the journal before the next step begins.

@@ -2,40 +2,7 @@
 # enroll: cards at a desk, one after the other.
 . "$(dirname "$0")/../support/cli.sh"
 . "$(dirname "$0")/../support/cli_cards.sh"
-
-stage=$(cd "$(dirname "${BASH_SOURCE[0]}")/../support" && pwd)/on_terminal.py
-
-# new_desk makes what a desk has: a profile, a roster of the NAMEs, a CA, and folders.
-new_desk() {
-  unset P11CSR_PIN_SOURCE
-  mkdir requests pins
-  printf '%s\n' 'subject = "CN={name},O=Example"' 'key_usage = ["digitalSignature"]' '[key]' 'default = "ec:P-256"' \
-    '[san]' 'names = ["email:{mail}"]' >desk.toml
-  echo "name,mail" >people.csv
-  local name
-  for name in "$@"; do echo "$name,$name@example.org" >>people.csv; done
-  echo 12345678 >so-pin
-  must openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.key -out ca.pem -subj /CN=CA -days 30
-  printf '%s\n' "cat >$PWD/asked.csr" \
-    "openssl x509 -req -in $PWD/asked.csr -CA $PWD/ca.pem -CAkey $PWD/ca.key -CAcreateserial -days 10 2>/dev/null" >ca.sh
-}
-
-# The desk's command without what differs between scenarios.
-enroll() { run p11csr enroll --profile ./desk.toml --out-dir requests "$@"; }
-# at_terminal STEP… runs it at a terminal.
-at_terminal() {
-  local -a steps=()
-  while [ "$1" != -- ]; do
-    steps+=("$1")
-    shift
-  done
-  shift
-  CALLS=$calls run python3 "$stage" "${steps[@]}" -- "$P11CSR" enroll --profile ./desk.toml --out-dir requests "$@"
-}
-# journal FIELD prints a field of each card of the journal.
-journal() { "$P11CSR" enroll --show requests/enroll.jsonl --form json | python3 -c "
-import json, sys
-for card in json.load(sys.stdin)['cards']: print(card['$1'])"; }
+. "$(dirname "$0")/../support/cli_desk.sh"
 
 scenario "without anybody who is asked, the whole roster is served"
 new_desk anna bert
@@ -123,11 +90,11 @@ expect_card one 1234 1 1
 
 scenario "a card that is pulled out while its key is made goes on where it stood when it is put in again"
 new_desk anna
-new_reader "slow=C_GenerateKeyPair:3000"
+new_reader
 prepare_card one staff
-at_terminal "next=put in a card" "$(put_in_step one)" "next=anna" "type=\\n" "next=PIN of the token" "type=1234\\n" \
-  "call=C_Login" "wait=1" "$(take_out_step)" "next=was taken out" "$(put_in_step one)" "next=goes on where it stood: planned" \
-  "next=PIN of the token" "type=1234\\n" "next=sign this?" "type=\\n" "next=proved with its key" -- \
+at_terminal "next=put in a card" "$(put_in_step one)" "next=anna" "$(hold_step C_GenerateKeyPair)" "type=\\n" \
+  "next=PIN of the token" "type=1234\\n" "$(held_step)" "$(take_out_step)" "$(release_step)" \
+  "next=was taken out" "$(put_in_step one)" "next=goes on where it stood: planned" "next=PIN of the token" "type=1234\\n" "next=sign this?" "type=\\n" "next=proved with its key" -- \
   --roster people.csv --ca-command "sh $PWD/ca.sh"
 expect_exit 0
 expect_stderr_contains "1 card finished, 0 not finished"

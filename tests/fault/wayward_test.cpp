@@ -1,9 +1,12 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <filesystem>
 #include <fstream>
+#include <future>
 #include <gmock/gmock.h>
 #include <thread>
+#include <unistd.h>
 
 #include "wayward_fixture.hpp"
 
@@ -118,6 +121,22 @@ TEST_F(TimeTest, SlowsEveryFunctionDown) {
   EXPECT_GE(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(60));
 }
 
+TEST_F(TimeTest, HoldsAFunctionUpWhileAFileExists) {
+  const std::string file = testing::TempDir() + "wayward-hold-" + std::to_string(::getpid());
+  std::ofstream(file).close();
+  start("hang=C_GetTokenInfo:" + file);
+  auto call = std::async(std::launch::async, [this] {
+    CK_TOKEN_INFO info = {};
+    return module().C_GetTokenInfo(slot(), &info);
+  });
+  std::string who;
+  while (who.empty()) std::ifstream(file) >> who;
+  EXPECT_EQ(who, "C_GetTokenInfo");
+  EXPECT_EQ(call.wait_for(std::chrono::milliseconds(50)), std::future_status::timeout);
+  std::filesystem::remove(file);
+  EXPECT_EQ(call.get(), CKR_OK);
+}
+
 using TimeDeathTest = TimeTest;
 
 TEST_F(TimeDeathTest, HangsForEver) {
@@ -134,6 +153,15 @@ TEST_F(SlotTest, AreNoneOnOrder) {
   CK_ULONG count = 9;
   EXPECT_EQ(module().C_GetSlotList(CK_TRUE, nullptr, &count), CKR_OK);
   EXPECT_EQ(count, 0U);
+}
+
+TEST_F(SlotTest, GoWithTheirCardsOnOrder) {
+  start("inserted-while=/no/such/file;slot-goes-too");
+  CK_ULONG count = 9;
+  EXPECT_EQ(module().C_GetSlotList(CK_FALSE, nullptr, &count), CKR_OK);
+  EXPECT_EQ(count, 0U);
+  CK_SLOT_INFO info = {};
+  EXPECT_EQ(module().C_GetSlotInfo(0, &info), CKR_SLOT_ID_INVALID);
 }
 
 TEST_F(SlotTest, LoseTheirTokenAfterSomeCalls) {

@@ -10,6 +10,7 @@ new_card() {
 }
 
 # new_reader [ORDERS] makes the rest of the scenario use an empty reader: $reader is its file, $cards the folder of cards.
+# The file "orders" gives more orders, from the next time on that the module is loaded.
 new_reader() {
   reader=$PWD/reader
   cards=$PWD/cards
@@ -17,7 +18,14 @@ new_reader() {
   new_card nobody
   export SOFTHSM2_CONF=$cards/nobody.conf
   orders "reader=$reader;${1-}"
+  : >orders
+  export WAYWARD_ORDERS_FILE=$PWD/orders
 }
+
+# Steps: the next C_X will be held up (and obey ORDERS), is held up now, and may go on.
+hold_step() { echo "do=: >hold; echo 'hang=$1:$PWD/hold;${2-}' >orders"; }
+held_step() { echo "do=timeout 60 sh -c 'until [ -s hold ]; do sleep 0.05; done'"; }
+release_step() { echo "do=: >orders; rm hold"; }
 
 # put_in NAME and take_out are what a clerk does; put_in_step and take_out_step are the same as steps of on_terminal.py.
 put_in() { echo "$cards/$1.conf" >"$reader.new" && mv "$reader.new" "$reader"; }
@@ -25,25 +33,17 @@ take_out() { : >"$reader"; }
 put_in_step() { echo "do=echo '$cards/$1.conf' >'$reader.new' && mv '$reader.new' '$reader'"; }
 take_out_step() { echo "do=: >'$reader'"; }
 
-# prepare_card NAME LABEL initialises a card as softhsm2-util does, with the PIN 1234 and the SO PIN 12345678.
+# prepare_card NAME LABEL [PIN [SO-PIN]] initialises a card as softhsm2-util does.
 prepare_card() {
   new_card "$1"
-  SOFTHSM2_CONF=$cards/$1.conf must softhsm2-util --init-token --free --label "$2" --pin 1234 --so-pin 12345678
-}
-
-# objects_on_card NAME PIN TYPE counts the privkey, pubkey or cert objects.
-objects_on_card() {
-  SOFTHSM2_CONF=$cards/$1.conf pkcs11-tool --module "$SOFTHSM2_MODULE" --login --pin "$2" --list-objects --type "$3" \
-    2>/dev/null | grep -Ec '^(Private Key|Public Key|Certificate) Object'
+  SOFTHSM2_CONF=$cards/$1.conf must softhsm2-util --init-token --free --label "$2" --pin "${3:-1234}" --so-pin "${4:-12345678}"
 }
 
 # expect_card NAME PIN KEYS CERTIFICATES: so many pairs, both halves, and certificates are on the card.
 expect_card() {
   scenario_failed && return 0
-  local private public certificates
-  private=$(objects_on_card "$1" "$2" privkey)
-  public=$(objects_on_card "$1" "$2" pubkey)
-  certificates=$(objects_on_card "$1" "$2" cert)
-  [ "$private/$public/$certificates" = "$3/$3/$4" ] ||
-    fail "the card $1 has $private private keys, $public public ones and $certificates certificates, not $3, $3 and $4"
+  local objects found
+  objects=$(SOFTHSM2_CONF=$cards/$1.conf pkcs11-tool --module "$SOFTHSM2_MODULE" --login --pin "$2" --list-objects 2>&1)
+  found=$(for type in "Private Key" "Public Key" Certificate; do grep -c "^$type Object" <<<"$objects"; done | tr '\n' ' ')
+  [ "$found" = "$3 $3 $4 " ] || fail "expected $3 pairs and $4 certificates on the card $1, found $objects"
 }

@@ -9,7 +9,7 @@ end. Standard output stays what it is. With --background there is no terminal, a
 Steps, one after the other; one that does not come within 60 seconds ends everything with 99:
   see=TEXT     wait until TEXT is on the terminal
   next=TEXT    wait until TEXT is there behind what the last next= found
-  do=COMMAND   run a shell command
+  do=COMMAND   run a shell command; $PID is the process at the terminal
   call=C_X     wait until the file in $CALLS holds a call of C_X
   wait=S       wait so many seconds
   type=TEXT    type it; \\x03 is Ctrl-C
@@ -96,7 +96,7 @@ class Stage:
         elif name == "next":
             self.wait_for_next(step, value.encode())
         elif name == "do":
-            subprocess.run(value, shell=True, check=True)
+            subprocess.run(value, shell=True, check=True, env={**os.environ, "PID": str(self.pid)})
         elif name == "call":
             self.wait_for(step, lambda: os.path.exists(os.environ["CALLS"]) and value + " " in open(os.environ["CALLS"]).read())
         elif name == "wait":

@@ -42,7 +42,11 @@ void add_delay(Orders& orders, std::string_view argument) {
   orders.delays.push_back({function, std::chrono::milliseconds(parse_number(parts[1]))});
 }
 
-void add_hang(Orders& orders, std::string_view argument) { orders.hangs.push_back(parse_function(argument)); }
+void add_hang(Orders& orders, std::string_view argument) {
+  const auto colon = argument.find(':');
+  const auto file = colon == std::string_view::npos ? std::string_view() : argument.substr(colon + 1);
+  orders.hangs.push_back({parse_function(argument.substr(0, colon)), std::string(file)});
+}
 
 void flip_signature(Orders& orders, std::string_view argument) {
   orders.flip_signature = true;
@@ -204,6 +208,7 @@ const std::map<std::string_view, Handler>& handlers() {
       {"reader", [](Orders& orders, std::string_view argument) { orders.reader = argument; }},
       {"inserted-while", [](Orders& orders, std::string_view argument) { orders.inserted_while = argument; }},
       {"slot-events", set_flag<&Orders::slot_events>},
+      {"slot-goes-too", set_flag<&Orders::slot_goes_too>},
       {"require-init-args",
        [](Orders& orders, std::string_view argument) { orders.required_init_args = std::string(argument); }},
   };

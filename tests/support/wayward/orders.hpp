@@ -35,6 +35,12 @@ struct WrongLength {
   CK_ULONG length;
 };
 
+/// Hang keeps a call from being done: for ever, or while a file exists.
+struct Hang {
+  std::string function;
+  std::string file;  // empty: for ever
+};
+
 struct Lie {
   CK_OBJECT_CLASS object_class;
   CK_ATTRIBUTE_TYPE type;
@@ -67,7 +73,7 @@ struct Orders {
   std::vector<Failure> failures_after;
   std::vector<CallFailure> call_failures;
   std::vector<Delay> delays;
-  std::vector<std::string> hangs;
+  std::vector<Hang> hangs;
   bool flip_signature = false;
   std::optional<CK_ULONG> flip_nth;
   std::optional<CK_ULONG> signature_length;
@@ -97,6 +103,7 @@ struct Orders {
   std::string inserted_while;  // a file: the card is in the reader while it exists; empty: always
   std::string reader;  // a file that names the SoftHSM2 configuration of the card in the reader; empty: no reader
   bool slot_events = false;
+  bool slot_goes_too = false;  // with its card, as with a USB stick
   std::optional<std::string> required_init_args;
 
   /// changes_attributes tells whether C_GetAttributeValue has anything to do but forward.

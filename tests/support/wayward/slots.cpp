@@ -41,7 +41,8 @@ constexpr CK_MECHANISM_TYPE emulation_rests_on = CKM_ECDSA;
 }  // namespace
 
 CK_RV get_slot_list(State& state, CK_BBOOL token_present, CK_SLOT_ID* slots, CK_ULONG* count) {
-  const bool empty = state.orders().no_slots || (token_present == CK_TRUE && state.vanished());
+  const bool wants_card = token_present == CK_TRUE || state.orders().slot_goes_too;
+  const bool empty = state.orders().no_slots || (wants_card && state.vanished());
   if (!empty && count != nullptr && !state.orders().reader.empty())
     return answer_list(card_slot(state.backend()), slots, count);
   if (!empty || count == nullptr) return state.backend().C_GetSlotList(token_present, slots, count);
@@ -59,6 +60,7 @@ CK_RV wait_for_slot_event(State& state, CK_FLAGS flags, CK_SLOT_ID* slot, void* 
 }
 
 CK_RV get_slot_info(State& state, CK_SLOT_ID slot, CK_SLOT_INFO* info) {
+  if (state.orders().slot_goes_too && state.vanished()) return CKR_SLOT_ID_INVALID;
   const CK_RV value = state.backend().C_GetSlotInfo(slot, info);
   if (value == CKR_OK && state.vanished()) info->flags &= ~static_cast<CK_FLAGS>(CKF_TOKEN_PRESENT);
   return value;

@@ -18,6 +18,16 @@
 namespace wayward {
 namespace {
 
+// The file tells that a call waits: it gets the function's name.
+void wait_for_the_end_of(const Hang& hang) {
+  while (hang.file.empty()) ::pause();
+  const int file = ::open(hang.file.c_str(), O_WRONLY | O_TRUNC | O_CLOEXEC);
+  if (file < 0) return;
+  if (::write(file, hang.function.data(), hang.function.size()) < 0) complain_and_abort("cannot write " + hang.file);
+  ::close(file);
+  while (::access(hang.file.c_str(), F_OK) == 0) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+}
+
 std::string ordered_text() {
   std::string text;
   if (const char* orders = std::getenv("WAYWARD_ORDERS")) text = orders;
@@ -80,7 +90,7 @@ void State::open_count_file() {
 State::Arrival State::arrive(std::string_view function) {
   Arrival arrival;
   std::chrono::milliseconds pause{0};
-  bool hangs = false;
+  std::optional<Hang> hang;
   {
     const std::lock_guard lock(mutex_);
     if (!alive_) begin_life();
@@ -93,9 +103,11 @@ State::Arrival State::arrive(std::string_view function) {
       if (each.function == function && each.nth.value_or(nth) == nth) arrival.afterwards = each.value;
     }
     pause = delay(function);
-    hangs = std::find(orders_.hangs.begin(), orders_.hangs.end(), function) != orders_.hangs.end();
+    for (const Hang& each : orders_.hangs) {
+      if (each.function == function) hang = each;
+    }
   }
-  while (hangs) ::pause();
+  if (hang) wait_for_the_end_of(*hang);
   if (pause.count() > 0) std::this_thread::sleep_for(pause);
   return arrival;
 }

@@ -202,6 +202,18 @@ TEST_F(EnrollTest, LeavesACardAloneThatIsEnrolledAlready) {
   EXPECT_THAT(desk.asked.at(0).answers, ElementsAre(skip, again, stop));
 }
 
+TEST_F(EnrollTest, CountsACardThatAnEarlierSessionFinishedForThatOne) {
+  put_on_roster({"anna", "bert"});
+  station.put_in(card_with_pin("1"));
+  EXPECT_EQ(run().finished.size(), 1U);
+  station.in_reader.reset();
+  station.put_in(card_with_pin("1"));
+  station.put_in(card_with_pin("2"));
+  const auto summary = run();
+  ASSERT_EQ(summary.finished.size(), 1U);
+  EXPECT_EQ(summary.finished[0].card.serial, "2");
+}
+
 TEST_F(EnrollTest, EnrolsACardAgainWhenTold) {
   station.put_in(card_with_pin("1"));
   station.put_in(card_with_pin("1"));
@@ -220,6 +232,17 @@ TEST_F(EnrollTest, PutsACardAsideAndGoesOnWithTheNext) {
   desk.answers = {skip};
   EXPECT_EQ(run().finished.size(), 1U);
   EXPECT_EQ(stage_of("2"), EnrollStage::installed);
+}
+
+TEST_F(EnrollTest, ForgetsAProblemThatWasOvercome) {
+  put_on_roster({"anna", "bert"});
+  for (const char* serial : {"1", "1", "2"}) station.put_in(card_with_pin(serial));
+  station.fail("request", kPulled, true);
+  desk.approvals = {go_on, skip};
+  const auto summary = run();
+  EXPECT_EQ(summary.finished.size(), 1U);
+  EXPECT_EQ(summary.unfinished.size(), 1U);
+  EXPECT_FALSE(summary.last_problem);
 }
 
 TEST_F(EnrollTest, StopsWhereTheDeskIsCalledWhileItWaitsForACard) {
