@@ -44,15 +44,17 @@ Templates minimal_templates(const NewKey& key) {
   return templates;
 }
 
-Templates full_templates(const NewKey& key) {
+Templates templates_of(const NewKey& key, TemplateForm form) {
   Templates templates = minimal_templates(key);
-  templates.public_key.flag(CKA_PRIVATE, false).flag(CKA_VERIFY, true).flag(CKA_ENCRYPT, false).flag(CKA_WRAP, false);
+  if (form == TemplateForm::minimal) return templates;
+  templates.public_key.flag(CKA_PRIVATE, false).flag(CKA_VERIFY, true);
   templates.private_key.flag(CKA_PRIVATE, true)
       .flag(CKA_SENSITIVE, true)
       .flag(CKA_EXTRACTABLE, false)
-      .flag(CKA_SIGN, true)
-      .flag(CKA_DECRYPT, false)
-      .flag(CKA_UNWRAP, false);
+      .flag(CKA_SIGN, true);
+  if (form == TemplateForm::guarded) return templates;
+  templates.public_key.flag(CKA_ENCRYPT, false).flag(CKA_WRAP, false);
+  templates.private_key.flag(CKA_DECRYPT, false).flag(CKA_UNWRAP, false);
   return templates;
 }
 
@@ -107,18 +109,23 @@ Error generation_failure(CK_RV result, const NewKey& key, PinOwner generator) {
           plain.call()};
 }
 
-// Asks with the full template and, where the token refuses attributes, once more with the minimal one.
-CK_RV ask_in_both_forms(const Session& session, const NewKey& key, const FreeName& name, Session::NewKeys& keys) {
-  const CK_RV result = ask_for_pair(session, key, TemplateForm::full, keys);
-  if (!refuses_template(result)) return result;
-  remove_leftovers(session, key, name);
-  return ask_for_pair(session, key, TemplateForm::minimal, keys);
+// Asks with the full template and, where the token refuses attributes, once more with the minimal one. A code that does
+// not name attributes gets the guarded template in between: it is what tpm2-pkcs11 answers to being told what a key is
+// not for, and its keys are not CKA_SENSITIVE unasked.
+CK_RV ask_until_accepted(const Session& session, const NewKey& key, const FreeName& name, Session::NewKeys& keys) {
+  const auto ask_again = [&](TemplateForm form) {
+    remove_leftovers(session, key, name);
+    return ask_for_pair(session, key, form, keys);
+  };
+  CK_RV result = ask_for_pair(session, key, TemplateForm::full, keys);
+  if (result == CKR_GENERAL_ERROR) result = ask_again(TemplateForm::guarded);
+  return refuses_template(result) ? ask_again(TemplateForm::minimal) : result;
 }
 
 }  // namespace
 
 CK_RV ask_for_pair(const Session& session, const NewKey& key, TemplateForm form, Session::NewKeys& keys) {
-  Templates templates = form == TemplateForm::full ? full_templates(key) : minimal_templates(key);
+  Templates templates = templates_of(key, form);
   return session.generate_key_pair(generation_mechanism(key.kind), templates.public_key, templates.private_key, keys);
 }
 
@@ -126,7 +133,7 @@ GeneratedPair generate(const Session& session, const NewKey& key, const FreeName
                        PinOwner generator) {
   Session::NewKeys keys{};
   try {
-    const CK_RV result = ask_in_both_forms(session, key, name, keys);
+    const CK_RV result = ask_until_accepted(session, key, name, keys);
     if (result != CKR_OK) throw generation_failure(result, key, generator);
   } catch (const Error& error) {
     throw Error(error.code(), error.what() + what_is_left(session, key, name, token), error.hint(), error.call());

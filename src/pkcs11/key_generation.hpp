@@ -19,8 +19,9 @@ struct NewKey {
   bool session_object = false;  // gone with the session, instead of on the token
 };
 
-/// TemplateForm: `full` asks for all that the gate judges, `minimal` for what a pair cannot be made without.
-enum class TemplateForm { full, minimal };
+/// TemplateForm: `full` asks for all that the gate judges and for a pair that does nothing but sign, `guarded` does not
+/// say what it is not to do, `minimal` asks for what a pair cannot be made without.
+enum class TemplateForm { full, guarded, minimal };
 
 /// ask_for_pair asks for a pair once, in this form, and gives what C_GenerateKeyPair said.
 [[nodiscard]] CK_RV ask_for_pair(const Session& session, const NewKey& key, TemplateForm form, Session::NewKeys& keys);
@@ -51,8 +52,8 @@ class GeneratedPair {
 };
 
 /// generate, called while `generator` is logged in, makes a key pair with the full template and, where the token
-/// refuses attributes, once more with the minimal one after removing what the refused call may have left. What the
-/// token made of it is the caller's to read. Throws Error.
+/// refuses attributes, once more with the minimal one (after CKR_GENERAL_ERROR with the guarded one first),
+/// after removing what the refused call may have left. What the token made of it is the caller's to read. Throws Error.
 [[nodiscard]] GeneratedPair generate(const Session& session, const NewKey& key, const FreeName& name,
                                      const std::string& token, PinOwner generator = PinOwner::user);
 

@@ -89,7 +89,9 @@ Error refused_pin(CK_RV result, const char* call, const Token& token, PinOwner o
   const Error plain = failure(result, call);
   std::string message = plain.what();
   const bool about_the_pin = plain.code() == Errc::pin_incorrect || plain.code() == Errc::pin_locked;
-  if (about_the_pin && owner == PinOwner::security_officer) message += " of the security officer";
+  if (about_the_pin && owner == PinOwner::security_officer)
+    message = plain.code() == Errc::pin_locked ? "the PIN of the security officer is locked"
+                                               : message + " of the security officer";
   if (about_the_pin) {
     try {
       message += tries_left(token, owner);

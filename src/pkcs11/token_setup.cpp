@@ -46,6 +46,18 @@ CK_RV log_in_and_set(const Session& session, CK_USER_TYPE user, const PinsOfChan
   return session.set_pin(if_any(pins.before), if_any(pins.after));
 }
 
+// tpm2-pkcs11 1.9 answers CKR_OK to a wrong old PIN and changes nothing. What else a login can say is not about the
+// PIN.
+void require_taken(const Session& session, const Secret& pin) {
+  const CK_RV result = session.log_in(CKU_USER, &pin);
+  if (result == CKR_OK) return session.log_out();
+  const Error plain = failure(result, "C_Login");
+  if (plain.code() != Errc::pin_incorrect && plain.code() != Errc::pin_locked) return;
+  throw Error(Errc::pin_incorrect,
+              "the token says that it changed the PIN, and does not take the new one: " + std::string(plain.what()),
+              "the old PIN was probably wrong and still holds; check it before the next run", plain.call());
+}
+
 }  // namespace
 
 void require_label(const std::string& label) { static_cast<void>(padded(label)); }
@@ -70,8 +82,10 @@ void change_user_pin(const Session& session, const Token& token, const PinReader
   const PinsOfChange pins = read_pins(token, PinOwner::user, old_pin, new_pin, policy);
   CK_RV result = session.set_pin(if_any(pins.before), if_any(pins.after));
   // The old PIN was not tried then.
-  if (result == CKR_USER_NOT_LOGGED_IN) result = log_in_and_set(session, CKU_USER, pins);
+  const bool wants_login = result == CKR_USER_NOT_LOGGED_IN;
+  if (wants_login) result = log_in_and_set(session, CKU_USER, pins);
   if (result != CKR_OK) throw refused_pin(result, "C_SetPIN", token, PinOwner::user);
+  if (!wants_login && pins.after) require_taken(session, *pins.after);
 }
 
 void change_officer_pin(const Session& session, const Token& token, const PinReader& old_pin, const NextPin& new_pin,

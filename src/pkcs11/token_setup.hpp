@@ -27,7 +27,7 @@ void set_user_pin(const Token& token, const Secret* officer, const Secret* user)
 using NextPin = std::function<std::optional<Secret>(const TokenInfo&)>;
 
 /// change_user_pin and change_officer_pin replace a PIN (C_SetPIN). The old one is tried once; a token that wants a
-/// login first gets one. Throw Error(pin_*).
+/// login first gets one, any other one afterwards, with the new PIN. Throw Error(pin_*).
 void change_user_pin(const Session& session, const Token& token, const PinReader& old_pin, const NextPin& new_pin,
                      const PinPolicy& policy);
 void change_officer_pin(const Session& session, const Token& token, const PinReader& old_pin, const NextPin& new_pin,

@@ -129,7 +129,7 @@ void observe_full(std::vector<Observation>& observations, const KeyTrial& trial,
   const CK_RV result = pkcs11::ask_for_pair(trial.session, key, pkcs11::TemplateForm::full, handles);
   observations.push_back({"full-template", result == CKR_OK ? Finding::as_expected : Finding::deviates,
                           call_text("C_GenerateKeyPair", result),
-                          "what is refused is asked once more in the minimal form"});
+                          "what is refused is asked again with fewer attributes"});
   if (result != CKR_OK) return;
   const auto removed = use_pair(trial, key, handles, [&](const GeneratedPair& pair) {
     observations.push_back(origin_observation("key-origin", trial, pair, kind,

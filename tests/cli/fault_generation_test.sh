@@ -16,8 +16,7 @@ expect_empty_token() {
   expect_public_keys_on_token 0
 }
 
-for refusal in CKR_TEMPLATE_INCONSISTENT CKR_ATTRIBUTE_TYPE_INVALID CKR_ATTRIBUTE_VALUE_INVALID \
-  CKR_ATTRIBUTE_READ_ONLY CKR_GENERAL_ERROR; do
+for refusal in CKR_TEMPLATE_INCONSISTENT CKR_ATTRIBUTE_TYPE_INVALID CKR_ATTRIBUTE_VALUE_INVALID CKR_ATTRIBUTE_READ_ONLY; do
   scenario "a template refused with $refusal is asked once more, minimal, and judged by what is read back"
   orders "refuse-attribute=CKA_SENSITIVE:$refusal"
   request_new ec:P-256
@@ -26,6 +25,28 @@ for refusal in CKR_TEMPLATE_INCONSISTENT CKR_ATTRIBUTE_TYPE_INVALID CKR_ATTRIBUT
   expect_calls 0 C_Sign
   expect_stderr_contains "CKA_SENSITIVE is false" "the new key pair was destroyed"
   expect_empty_token
+done
+
+scenario "a template refused without a word of attributes is asked guarded, then minimal"
+orders "refuse-attribute=CKA_SENSITIVE:CKR_GENERAL_ERROR"
+request_new ec:P-256
+expect_exit 6
+expect_calls 3 C_GenerateKeyPair
+expect_calls 0 C_Sign
+expect_stderr_contains "CKA_SENSITIVE is false" "the new key pair was destroyed"
+expect_empty_token
+
+for attribute in ENCRYPT WRAP DECRYPT UNWRAP; do
+  scenario "a token that fails at being told CKA_$attribute is asked for a guarded key all the same"
+  orders "refuse-attribute=CKA_$attribute:CKR_GENERAL_ERROR"
+  request_new ec:P-256 --label guarded
+  expect_exit 0
+  expect_calls 2 C_GenerateKeyPair
+  expect_request_verifies new.csr
+  run p11csr key show guarded --token tok-a --json
+  expect_stdout_json key.bound true
+  expect_stdout_json key.origin.sensitive true
+  must p11csr key delete guarded --token tok-a --yes
 done
 
 scenario "a token whose defaults are good passes with the minimal template"
@@ -93,11 +114,13 @@ done
 
 scenario "a pair that was made although the call refuses is removed before the second attempt"
 orders "failafter=C_GenerateKeyPair:1:CKR_GENERAL_ERROR"
-request_new ec:P-256
-expect_exit 6
+request_new ec:P-256 --label second
+expect_exit 0
 expect_calls 2 C_GenerateKeyPair
-expect_calls 4 C_DestroyObject
-expect_empty_token
+expect_calls 2 C_DestroyObject
+expect_keys_on_token 1
+expect_public_keys_on_token 1
+must p11csr key delete second --token tok-a --yes
 
 scenario "a pair that may be there and cannot be looked for is named"
 orders "failafter=C_GenerateKeyPair:1:CKR_DEVICE_ERROR;fail=C_FindObjectsInit:2:CKR_DEVICE_REMOVED"

@@ -200,7 +200,7 @@ run p11csr token init --label tok-i --so-pin-source env:SO --new-pin-source env:
 expect_exit 0
 logs_in 4711-new tok-i
 
-scenario "a PIN is changed by one call, without a login"
+scenario "a PIN is changed by one call, and the new one opens the token"
 new_token tok-j
 make_key kept 01
 orders ""
@@ -209,7 +209,7 @@ run p11csr token set-pin --pin-source env:PIN --new-pin-source env:NEW
 expect_exit 0
 expect_stderr_contains "set the PIN of the token 'tok-j'"
 expect_calls 1 C_SetPIN
-expect_calls 0 C_Login
+expect_calls 1 C_Login
 secrets_are_nowhere
 logs_in 4711-new tok-j
 logs_in_not 1234 tok-j
@@ -225,6 +225,19 @@ expect_calls 1 C_SetPIN
 expect_calls 0 C_Login
 export PIN=9999
 run p11csr token set-pin --pin-source env:PIN --generate-pin 6 --pin-out pin
+expect_exit 4
+expect_only_files
+logs_in 1234 tok-k
+
+scenario "a token that says it changed the PIN and did not is found out"
+orders "fail=C_SetPIN:1:CKR_OK"
+export PIN=1234 NEW=4711-new
+run p11csr token set-pin --token tok-k --pin-source env:PIN --new-pin-source env:NEW
+expect_exit 4
+expect_stderr_contains "does not take the new one" "C_Login: CKR_PIN_INCORRECT"
+expect_calls 1 C_Login
+export PIN=1234
+run p11csr token set-pin --token tok-k --pin-source env:PIN --generate-pin 6 --pin-out pin
 expect_exit 4
 expect_only_files
 logs_in 1234 tok-k
