@@ -10,6 +10,7 @@
 #include "cli/certificate_report.hpp"
 #include "cli/document_input.hpp"
 #include "cli/form.hpp"
+#include "cli/key_place.hpp"
 #include "cli/output_file.hpp"
 #include "cli/request_report.hpp"
 #include "cli/table.hpp"
@@ -31,6 +32,7 @@ struct CertFlags {
   std::optional<std::string> label;
   std::string out;
   std::string form;
+  std::string so_pin_source;
   bool replace = false;
   bool unproved = false;
   bool allow_extractable = false;
@@ -58,6 +60,7 @@ int run_install(const CertFlags& flags, Streams& streams) {
                                    .replace = flags.replace,
                                    .prove = !flags.unproved,
                                    .allow_extractable = flags.allow_extractable};
+  options.officer = officer_choice(flags.so_pin_source, flags.token);
   if (!flags.request.empty()) options.request = read_document(flags.request, streams.in, longest_input);
   for (const auto& unrelated : options.path.unrelated)
     fmt::print(streams.err, "p11csr: left out: '{}' issued none of the certificates\n",
@@ -146,6 +149,8 @@ std::function<int(Streams&)> declare_install(Options& options) {
   options.text("--csr", flags->request, "FILE", "the request: say what the CA changed against it");
   options.text("--label", flags->label, "TEXT", "the certificate's label (default: the key's)");
   options.flag("--replace", flags->replace, "remove older certificates of the key");
+  options.text("--so-pin-source", flags->so_pin_source, "SOURCE",
+               "store it as the security officer: the SO PIN, a PIV card's management key", Rarity::rare);
   options.flag("--no-proof", flags->unproved, "do not have the key sign a challenge", Rarity::rare);
   options.flag("--allow-extractable", flags->allow_extractable, "let a key that is not bound to the hardware sign it",
                Rarity::rare);

@@ -2,6 +2,7 @@
 #include <iostream>
 #include <openssl/crypto.h>
 #include <string>
+#include <sys/prctl.h>
 #include <vector>
 
 #include "cli/program.hpp"
@@ -9,6 +10,9 @@
 int main(int argc, char** argv) {
   // A peer that goes away (a reader of stdout, a module's daemon) is an error of one write, not the end of us.
   std::signal(SIGPIPE, SIG_IGN);
+  // PINs pass through this memory: no core of it is written, and other processes of the person cannot read it. A
+  // program that is started from here is not affected.
+  prctl(PR_SET_DUMPABLE, 0);
   // A module may use OpenSSL to the very end, in whatever order libraries are unloaded; and taking down what goes with
   // the process anyway is 4 % of a request's time.
   OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, nullptr);

@@ -9,6 +9,7 @@
 #include "pkcs11/certificate_objects.hpp"
 #include "pkcs11/keys_by_value.hpp"
 #include "pkcs11/return_code.hpp"
+#include "workflow/logins.hpp"
 #include "workflow/open_token.hpp"
 #include "workflow/signing_key.hpp"
 #include "workflow/uris_of.hpp"
@@ -203,11 +204,12 @@ InstallReport install_certificate(const InstallOptions& options, const Surroundi
   report.changes = changes_of(options, *report.certificate.document);
   OpenToken open = open_token(options.token, nullptr, surroundings);
   const auto session = Session::open(open.token.module, open.token.slot, pkcs11::Access::read_write);
-  const auto login = log_in(session, open, options.pin, surroundings);
-  const Installation run{options, surroundings, open.token, session, login, key};
+  Logins logins(session, open, options.pin, options.officer, surroundings);
+  const Installation run{options, surroundings, open.token, session, logins.user(), key};
   PrivateKey private_key = key_of_certificate(run);
   report.proved = options.prove;
   give_id(run, private_key);
+  logins.as_generator();
   const StoredCertificate stored = store(run, private_key, report);
   report.token = open.token.info;
   report.certificate.uri = stored.uri;

@@ -11,7 +11,7 @@
 namespace p11csr::workflow {
 
 /// Logins are the logins of a command that makes keys and signs with them: the user's, and the security officer's where
-/// the token wants that one for making and destroying keys. A token has one login at a time (PKCS #11, 5.6, C_Login),
+/// the token wants that one for making and destroying keys, and for storing certificates. A token has one login at a time (PKCS #11, 5.6, C_Login),
 /// so they take turns. Each PIN is read once; one that the token accepted may be sent to it again, one that it refused
 /// never is (docs/decisions/0004-two-logins.md). The arguments outlive it.
 class Logins {

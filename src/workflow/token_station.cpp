@@ -69,9 +69,11 @@ class TokenStation : public CardStation {
                            .path = x509::order_path(x509::read_certificates(as_bytes(certificate))),
                            .label = std::nullopt,
                            .request = Bytes(request.begin(), request.end()),
-                           .replace = false,
+                           // Some cards write a certificate of their own beside a new key (ykcs11).
+                           .replace = setup_.officer_generates,
                            .prove = true,
                            .allow_extractable = setup_.allow_extractable};
+    if (setup_.officer_generates) options.officer = setup_.officer;
     return keeping_an_accepted_pin([&] { return install_certificate(options, surroundings_); });
   }
 

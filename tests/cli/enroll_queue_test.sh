@@ -131,7 +131,7 @@ expect_journal() {
   local name stage
   for name in "${people[@]}"; do
     stage=installed
-    [ "$name" != udo ] || stage=planned
+    [ "$name" != udo ] || stage=assigned
     echo "$(sed -n 's/^ *serial num *: *//p' "$name.objects"),$stage,$name"
   done | sort >expected
   "$P11CSR" enroll --show requests/enroll.jsonl --form csv >shown.csv

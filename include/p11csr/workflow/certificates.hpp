@@ -21,6 +21,9 @@ struct InstallOptions {
   bool replace = false;              // remove older certificates of the key
   bool prove = true;                 // have the key sign a fresh challenge
   bool allow_extractable = false;    // ...although it is not bound to the hardware
+  /// officer is for tokens that take certificates from the security officer only (PIV cards): the key proves itself to
+  /// the user first.
+  std::optional<OfficerChoice> officer = std::nullopt;
 };
 
 /// InstalledIssuer is a certificate of the chain on the token.
