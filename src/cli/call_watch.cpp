@@ -1,5 +1,6 @@
 #include "cli/call_watch.hpp"
 
+#include <algorithm>
 #include <ctime>
 #include <fmt/format.h>
 #include <fmt/ostream.h>
@@ -59,27 +60,38 @@ void CallWatch::before(const char* call) {
   if (!thread_.joinable()) start();
   stop_if_asked();
   const std::lock_guard lock(mutex_);
-  call_ = call;
-  since_ = Clock::now();
+  running_[std::this_thread::get_id()] = {call, Clock::now()};
 }
 
 void CallWatch::after(const char* call, unsigned long result) noexcept {
   const std::lock_guard lock(mutex_);
-  call_ = nullptr;
+  const auto running = running_.find(std::this_thread::get_id());
+  if (running == running_.end()) return;
+  const Clock::duration took = Clock::now() - running->second.since;
+  running_.erase(running);
   if (elapsed_shown_) clear_elapsed();
-  if (settings_.trace) trace(call, result);
+  if (settings_.trace) trace(call, result, took);
+  CallFigures& figures = figures_[call];
+  ++figures.count;
+  figures.total += took;
+  figures.slowest = std::max(figures.slowest, took);
 }
 
-void CallWatch::trace(const char* call, unsigned long result) const noexcept {
-  const std::chrono::duration<double, std::milli> took = Clock::now() - since_;
+std::map<std::string, CallFigures> CallWatch::figures() {
+  const std::lock_guard lock(mutex_);
+  return figures_;
+}
+
+void CallWatch::trace(const char* call, unsigned long result, Clock::duration took) const noexcept {
+  const std::chrono::duration<double, std::milli> milliseconds = took;
   try {
-    fmt::print(err_, "p11csr: trace: {}, {:.3f} ms\n", call_text(call, result), took.count());
+    fmt::print(err_, "p11csr: trace: {}, {:.3f} ms\n", call_text(call, result), milliseconds.count());
   } catch (...) {  // a trace that cannot be written must not end the work it is about
   }
 }
 
 void CallWatch::stop_if_asked() {
-  if (interruptions_ == 0 || interruption_thrown_) return;
+  if (!settings_.stops_calls || interruptions_ == 0 || interruption_thrown_) return;
   interruption_thrown_ = true;  // what is cleaned up from here on must not be stopped again
   throw Error(Errc::interrupted, "interrupted");
 }
@@ -120,13 +132,16 @@ void CallWatch::run() {
 
 void CallWatch::look_at_call() {
   const std::lock_guard lock(mutex_);
-  if (call_ == nullptr) return;
-  const auto elapsed = Clock::now() - since_;
-  if (elapsed >= limit(call_))
+  for (const auto& [thread, running] : running_) look_at(running);
+}
+
+void CallWatch::look_at(const Running& running) {
+  const auto elapsed = Clock::now() - running.since;
+  if (const auto longest = limit(running.call); elapsed >= longest)
     end_process(Error(Errc::call_timeout,
-                      fmt::format("the token did not answer within {} s{}", limit(call_).count(), what_is_left()),
-                      "is the token reachable? A slow one gets more time with --call-timeout SECONDS", call_));
-  if (terminal_ && settings_.generates && is_generation(call_) && elapsed >= kElapsedFrom) show_elapsed(elapsed);
+                      fmt::format("the token did not answer within {} s{}", longest.count(), what_is_left()),
+                      "is the token reachable? A slow one gets more time with --call-timeout SECONDS", running.call));
+  if (terminal_ && settings_.generates && is_generation(running.call) && elapsed >= kElapsedFrom) show_elapsed(elapsed);
 }
 
 void CallWatch::take_signal() {
@@ -134,13 +149,18 @@ void CallWatch::take_signal() {
   const int times = ++interruptions_;
   if (elapsed_shown_) clear_elapsed();
   if (times > 1) end_process(Error(Errc::interrupted, "stopped at once" + what_is_left()));
-  if (call_ == nullptr) return;
-  if (is_generation(call_))
+  if (!settings_.stops_calls) {
+    write_at_once("p11csr: interrupted: the rows in flight are the last ones; Ctrl-C again stops at once\n");
+    return;
+  }
+  if (running_.empty()) return;
+  const char* call = running_.begin()->second.call;
+  if (is_generation(call))
     write_at_once(
         "p11csr: interrupted: waiting for the token to finish the key, which is then destroyed; "
         "Ctrl-C again stops at once\n");
   else
-    write_at_once(fmt::format("p11csr: interrupted: waiting for {} to return; Ctrl-C again stops at once\n", call_));
+    write_at_once(fmt::format("p11csr: interrupted: waiting for {} to return; Ctrl-C again stops at once\n", call));
 }
 
 void CallWatch::show_elapsed(Clock::duration elapsed) {

@@ -3,7 +3,9 @@
 #include <atomic>
 #include <chrono>
 #include <csignal>
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <ostream>
@@ -22,12 +24,20 @@ struct WatchSettings {
   bool trace = false;                           // a line on stderr for every call
   ErrorForm form = ErrorForm::words;
   bool generates = false;            // show elapsed time while a key is made
+  bool stops_calls = true;           // Ctrl-C stops between two calls; else the command looks at interrupted() itself
   std::function<void()> before_end;  // what is to be cleaned up where the process is ended at once; may be empty
+};
+
+/// CallFigures are what calls of one function took.
+struct CallFigures {
+  std::uint64_t count = 0;
+  std::chrono::steady_clock::duration total{};
+  std::chrono::steady_clock::duration slowest{};
 };
 
 /// CallWatch ends a call that hangs, traces calls, shows how long a generation takes, and stops between two calls on
 /// Ctrl-C. From the first call on a thread of its own takes SIGINT, SIGTERM and SIGHUP; that thread alone may end the
-/// process: when a call hangs (exit 7) and at the second Ctrl-C (exit 130).
+/// process: when a call hangs (exit 7) and at the second Ctrl-C (exit 130). Calls may come from several threads.
 class CallWatch : public CallMonitor {
  public:
   CallWatch(WatchSettings settings, std::ostream& err);
@@ -42,6 +52,9 @@ class CallWatch : public CallMonitor {
 
   /// interrupted is true once a signal was taken, also where that came too late to stop a call.
   [[nodiscard]] bool interrupted() const noexcept { return interruptions_ > 0; }
+
+  /// figures are those of each function so far.
+  [[nodiscard]] std::map<std::string, CallFigures> figures();
 
   /// Pause lets signals do what they do by default while it lives: during a prompt, which has to restore the terminal.
   class Pause {
@@ -58,13 +71,18 @@ class CallWatch : public CallMonitor {
 
  private:
   using Clock = std::chrono::steady_clock;
+  struct Running {
+    const char* call;
+    Clock::time_point since;
+  };
 
   void start();
   void run();
   void look_at_call();
   void take_signal();
+  void look_at(const Running& running);
   void show_elapsed(Clock::duration elapsed);
-  void trace(const char* call, unsigned long result) const noexcept;
+  void trace(const char* call, unsigned long result, Clock::duration took) const noexcept;
   void clear_elapsed() noexcept;
   [[nodiscard]] std::chrono::seconds limit(const char* call) const;
   [[noreturn]] void end_process(const Error& error) const;
@@ -81,8 +99,8 @@ class CallWatch : public CallMonitor {
   bool interruption_thrown_ = false;  // only the calling thread's
 
   std::mutex mutex_;  // guards what follows
-  const char* call_ = nullptr;
-  Clock::time_point since_;
+  std::map<std::thread::id, Running> running_;
+  std::map<std::string, CallFigures> figures_;
   bool elapsed_shown_ = false;
   std::string at_risk_;
 };

@@ -89,10 +89,10 @@ void OutputFile::prove_writable() {
   close(std::exchange(fd_, -1));
 }
 
-void OutputFile::publish(std::string_view content) {
+void OutputFile::publish(std::string_view content, Flush flush) {
   if (fd_ < 0) open_temporary();
   if (!write_all(fd_, content)) throw failed(path_, errno);
-  if (fsync(fd_) != 0 && errno != EINVAL) throw failed(path_, errno);
+  if (flush == Flush::at_once && fsync(fd_) != 0 && errno != EINVAL) throw failed(path_, errno);
   give_name();
 }
 

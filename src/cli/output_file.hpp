@@ -7,6 +7,8 @@
 namespace p11csr::cli {
 
 enum class Overwrite { no, yes };
+/// Flush says whether content is on the disk before it has a name, or when the system gets to it.
+enum class Flush { at_once, later };
 
 /// OutputFile is a file that appears whole or not at all. prepare proves that it can be written before anything costly
 /// happens; without publish nothing is left behind.
@@ -21,9 +23,9 @@ class OutputFile {
   OutputFile& operator=(const OutputFile&) = delete;
   ~OutputFile();
 
-  /// publish writes the content, brings it to the disk and gives it its name. Throws Error(file_failed), or
-  /// Error(file_exists) where the name was taken meanwhile.
-  void publish(std::string_view content);
+  /// publish writes the content, brings it to the disk (unless that may wait) and gives it its name. Throws
+  /// Error(file_failed), or Error(file_exists) where the name was taken meanwhile.
+  void publish(std::string_view content, Flush flush = Flush::at_once);
 
  private:
   OutputFile(std::string path, Overwrite overwrite, mode_t mode)

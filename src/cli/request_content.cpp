@@ -164,7 +164,11 @@ x509::LintOptions lint_options(const MergedRequest& merged) {
 }  // namespace
 
 RequestContent request_content(const ContentFlags& flags, const std::function<void(const std::string&)>& say) {
-  profile::Sourced<Profile> profile = chosen_profile(flags.profile);
+  return request_content(flags, chosen_profile(flags.profile), today(), say);
+}
+
+RequestContent request_content(const ContentFlags& flags, profile::Sourced<Profile> profile, const std::string& date,
+                               const std::function<void(const std::string&)>& say) {
   check_combination(flags, profile.value);
   const bool under_profile = !profile.value.name.empty();
   x509::RequestSource source;
@@ -175,7 +179,7 @@ RequestContent request_content(const ContentFlags& flags, const std::function<vo
   const NamesOfFile names = add_names(requested, source);
   const x509::RequestSource of_file = under_profile ? leave_to_profile(source) : x509::RequestSource();
   auto fields = profile::FieldValues::parse(flags.set);
-  if (under_profile) fields.fill_in("date", today());
+  if (under_profile) fields.fill_in("date", date);
   MergedRequest merged = profile::merge(profile.value, requested, fields);
   set_name_origins(merged, names, file_flag(flags));
   settle_extensions(merged, source.extensions, file_flag(flags));

@@ -28,6 +28,11 @@ struct RequestContent {
 [[nodiscard]] RequestContent request_content(const ContentFlags& flags,
                                              const std::function<void(const std::string&)>& say);
 
+/// request_content under a profile that was read before; {date} is `date`.
+[[nodiscard]] RequestContent request_content(const ContentFlags& flags, profile::Sourced<profile::Profile> profile,
+                                             const std::string& date,
+                                             const std::function<void(const std::string&)>& say);
+
 /// content_values lists what profile, file and settings say, and where each value came from. Of a challenge password it
 /// says that there is one. `algorithm` is that of the signature, as far as it is known: Ed25519 has no digest.
 [[nodiscard]] std::vector<profile::ShownValue> content_values(const RequestContent& content, const ContentFlags& flags,

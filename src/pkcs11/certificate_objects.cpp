@@ -48,7 +48,8 @@ ObjectHandle create(const Session& session, const NewCertificate& certificate, c
   if (result == CKR_OK) return handle;
   const Error plain = failure(result, "C_CreateObject");
   throw Error(plain.code(), fmt::format("the certificate was not stored: {}", plain.what()),
-              "some tokens take certificates only from the security officer (--so-pin-source), or have no room left", plain.call());
+              "some tokens take certificates only from the security officer (--so-pin-source), or have no room left",
+              plain.call());
 }
 
 }  // namespace

@@ -49,7 +49,7 @@ void Login::log_in_again(const Session& session, const Token& token) {
     throw Error(Errc::pin_missing, fmt::format("the {} is not there any more", pin_name(*owner_)));
   if (point_to_pin_pad_) point_to_pin_pad_();
   const CK_RV result = session.log_in(user_type(*owner_), if_any(pin_));
-  if (result == CKR_OK) return;
+  if (result == CKR_OK || result == CKR_USER_ALREADY_LOGGED_IN) return;
   forget();
   throw refused_pin(result, "C_Login", token, *owner_);
 }

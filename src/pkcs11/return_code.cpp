@@ -115,6 +115,15 @@ Error failure(CK_RV result, const char* call) {
           call_text(call, result)};
 }
 
+bool loses_session(const Error& error) {
+  constexpr std::array<CK_RV, 8> codes = {CKR_SESSION_HANDLE_INVALID, CKR_SESSION_CLOSED,    CKR_DEVICE_ERROR,
+                                          CKR_DEVICE_REMOVED,         CKR_TOKEN_NOT_PRESENT, CKR_USER_NOT_LOGGED_IN,
+                                          CKR_OBJECT_HANDLE_INVALID,  CKR_KEY_HANDLE_INVALID};
+  return std::any_of(codes.begin(), codes.end(), [&error](CK_RV code) {
+    return error.call().find(": " + return_code_name(code) + ",") != std::string::npos;
+  });
+}
+
 bool refuses_login(CK_RV result) {
   return result == CKR_USER_NOT_LOGGED_IN || result == CKR_USER_TYPE_INVALID ||
          result == CKR_USER_ANOTHER_ALREADY_LOGGED_IN;

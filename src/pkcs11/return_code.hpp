@@ -21,6 +21,10 @@ namespace p11csr::pkcs11 {
 /// refuses_login is true for the codes with which tokens say that somebody else has to be logged in.
 [[nodiscard]] bool refuses_login(CK_RV result);
 
+/// loses_session is true for an Error after which a new session may do what this one could not: the token dropped it,
+/// forgot the login, or was away for a moment.
+[[nodiscard]] bool loses_session(const Error& error);
+
 /// check throws failure(result, call) unless the result is CKR_OK.
 void check(CK_RV result, const char* call);
 

@@ -26,6 +26,13 @@ Session Session::open(std::shared_ptr<const Module> module, SlotId slot, Access 
   return {std::move(module), static_cast<SessionHandle>(handle)};
 }
 
+void Session::close() noexcept {
+  try {
+    static_cast<void>(cryptoki().call("C_CloseSession", &CK_FUNCTION_LIST::C_CloseSession, handle_));
+  } catch (const Error&) {  // asked to stop: the module's end closes it
+  }
+}
+
 CK_RV Session::log_in(CK_USER_TYPE user, const Secret* pin) const {
   const PinArgument argument(pin);
   return cryptoki().call("C_Login", &CK_FUNCTION_LIST::C_Login, handle_, user, argument.text, argument.length);

@@ -29,6 +29,10 @@ class Session {
   Session& operator=(const Session&) = delete;
   ~Session() = default;
 
+  /// close ends the session before its module does: one that is replaced would count against the token's limit. What
+  /// the call says does not matter; the session may be gone already.
+  void close() noexcept;
+
   /// log_in sends the PIN once, or nothing (a NULL PIN) for a token that asks at its own PIN pad.
   /// Returns what C_Login said; it is not judged here.
   [[nodiscard]] CK_RV log_in(CK_USER_TYPE user, const Secret* pin) const;

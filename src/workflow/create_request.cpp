@@ -2,6 +2,7 @@
 #include <p11csr/model/error.hpp>
 #include <p11csr/workflow/create_request.hpp>
 
+#include "workflow/make_request.hpp"
 #include "workflow/new_key.hpp"
 #include "workflow/open_token.hpp"
 #include "workflow/request_checks.hpp"
@@ -42,6 +43,7 @@ RequestReport sign_with(const Session& session, const pkcs11::Login& login, cons
 RequestReport with_new_key(const Bench& bench, const RequestOptions& options, const GenerateKey& wanted,
                            const pkcs11::FreeName& name, const std::vector<CK_MECHANISM_TYPE>& listed) {
   return use_new_key(bench, wanted, name, options.allow_extractable, [&](const SigningKey& key) {
+    if (wanted.generated) wanted.generated(report(key));
     return sign_with(bench.session, bench.logins.user(), options, key, bench.token, listed, bench.surroundings);
   });
 }
@@ -73,14 +75,6 @@ RequestReport with_existing_key(const Session& session, const pkcs11::Login& log
   }
 }
 
-// What the token cannot do is refused before anybody types a PIN.
-void check_mechanisms(const RequestOptions& options, const std::vector<CK_MECHANISM_TYPE>& listed) {
-  const auto* wanted = std::get_if<GenerateKey>(&options.key);
-  if (wanted == nullptr) return;
-  pkcs11::require_generation(wanted->kind, listed);
-  static_cast<void>(pkcs11::signing_mechanisms(signature_algorithm(options, wanted->kind), listed));
-}
-
 }  // namespace
 
 SignatureAlgorithm signature_algorithm(const RequestOptions& options, const KeySpec& key) {
@@ -88,6 +82,20 @@ SignatureAlgorithm signature_algorithm(const RequestOptions& options, const KeyS
   // EdDSA fixes its digest; one that was only preferred gives way.
   if (!digest && !std::holds_alternative<EdwardsKey>(key)) digest = options.preferred_digest;
   return choose_signature_algorithm(key, digest, options.padding);
+}
+
+void check_mechanisms(const RequestOptions& options, const std::vector<CK_MECHANISM_TYPE>& listed) {
+  const auto* wanted = std::get_if<GenerateKey>(&options.key);
+  if (wanted == nullptr) return;
+  pkcs11::require_generation(wanted->kind, listed);
+  static_cast<void>(pkcs11::signing_mechanisms(signature_algorithm(options, wanted->kind), listed));
+}
+
+std::vector<x509::LintFinding> check_request(const RequestOptions& options) {
+  check_options(options);
+  auto findings = lint_before_key(options);
+  require_no_error(findings, {});
+  return findings;
 }
 
 RequestReport create_request(RequestOptions options, const Surroundings& surroundings) {
@@ -103,16 +111,29 @@ RequestReport create_request(RequestOptions options, const Surroundings& surroun
   const Session session = Session::open(open.token.module, open.token.slot,
                                         wanted != nullptr ? pkcs11::Access::read_write : pkcs11::Access::read_only);
   Logins logins(session, open, options.pin, wanted != nullptr ? wanted->officer : std::nullopt, surroundings);
-  const pkcs11::Login& login = logins.user();
-  const pkcs11::Token& token = open.token;
-  if (wanted == nullptr)
-    return with_existing_key(session, login, options, *selector, token, listed, surroundings, std::nullopt);
+  return make_request({session, logins, open.token, surroundings}, options, selector ? &*selector : nullptr, listed);
+}
 
+RequestReport make_request(const Bench& bench, const RequestOptions& options, const pkcs11::ObjectSelector* selector,
+                           const std::vector<CK_MECHANISM_TYPE>& listed) {
+  const auto& [session, logins, token, surroundings] = bench;
+  const auto* wanted = std::get_if<GenerateKey>(&options.key);
+  if (wanted == nullptr)
+    return with_existing_key(session, logins.user(), options, *selector, token, listed, surroundings, std::nullopt);
   const KeyOrName there = existing_or_free(session, *wanted, token, surroundings);
   if (const auto* reused = std::get_if<pkcs11::ObjectSelector>(&there))
-    return with_existing_key(session, login, options, *reused, token, listed, surroundings, wanted->kind);
-  return with_new_key({session, logins, token, surroundings}, options, *wanted, std::get<pkcs11::FreeName>(there),
-                      listed);
+    return with_existing_key(session, logins.user(), options, *reused, token, listed, surroundings, wanted->kind);
+  return with_new_key(bench, options, *wanted, std::get<pkcs11::FreeName>(there), listed);
+}
+
+RequestReport make_request_with_new_key(const Bench& bench, const RequestOptions& options,
+                                        const std::vector<CK_MECHANISM_TYPE>& listed) {
+  return with_new_key(bench, options, std::get<GenerateKey>(options.key), {}, listed);
+}
+
+RequestReport make_request_with(const Bench& bench, const RequestOptions& options, const SigningKey& key,
+                                const std::vector<CK_MECHANISM_TYPE>& listed) {
+  return sign_with(bench.session, bench.logins.user(), options, key, bench.token, listed, bench.surroundings);
 }
 
 }  // namespace p11csr::workflow

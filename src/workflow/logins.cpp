@@ -22,12 +22,14 @@ Logins::Logins(const pkcs11::Session& session, OpenToken& open, const PinChoice&
       token_(open.token),
       surroundings_(surroundings),
       officer_choice_(officer),
-      user_(first_login(session, open, pin, officer, surroundings)) {}
+      user_(std::make_shared<pkcs11::Login>(first_login(session, open, pin, officer, surroundings))) {}
+
+Logins Logins::on(const pkcs11::Session& session) const { return {session, *this}; }
 
 void Logins::as_generator() {
   if (!takes_turns() || who_ == PinOwner::security_officer) return;
   if (who_) {
-    user_.log_out(session_);
+    user_->log_out(session_);
     who_.reset();
   }
   if (officer_)
@@ -43,7 +45,7 @@ void Logins::as_user() {
     officer_->log_out(session_);
     who_.reset();
   }
-  user_.log_in_again(session_, token_);
+  user_->log_in_again(session_, token_);
   who_ = PinOwner::user;
 }
 

@@ -13,7 +13,7 @@ serve() {
 # A session that has put a card aside waits for the next one.
 serve_until_interrupted() {
   patience=(timeout --preserve-status --signal INT 20)
-  serve "$@"
+  serve
   patience=()
 }
 patience=()

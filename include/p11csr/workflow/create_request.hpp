@@ -17,9 +17,23 @@
 namespace p11csr::workflow {
 
 /// IfExists says what happens where a key has the label or the ID. `resume` is for a label and ID that an earlier run
-/// has written down before it generated (about_to_generate): the key is reused, and a public half alone, which a run that
-/// was cut off left, is removed.
+/// has written down before it generated (about_to_generate): the key is reused, and a public half alone, which a run
+/// that was cut off left, is removed.
 enum class IfExists { refuse, reuse, resume };
+
+/// KeyReport describes the key that signed.
+struct KeyReport {
+  std::string uri;
+  std::string label;
+  std::string id;         // hexadecimal
+  std::string algorithm;  // "EC P-256"
+  std::string spki_sha256;
+  bool generated = false;
+  KeyOrigin origin;
+  std::vector<std::string> findings;  // why the gate would have refused, had it not been overridden
+  std::vector<std::string> warnings;  // what the token does not confirm, though this run saw it; what it did not delete
+  std::vector<std::string> replaced;  // URIs of what had the new key's ID before
+};
 
 /// GenerateKey asks for a new key pair.
 struct GenerateKey {
@@ -38,6 +52,8 @@ struct GenerateKey {
   /// about_to_generate, where it is not empty, is told when nothing stands in the way any more and the token is told to
   /// generate next; what it throws ends that.
   std::function<void()> about_to_generate = nullptr;
+  /// generated, where it is not empty, is told the new key once it has passed the gate, before it signs anything.
+  std::function<void(const KeyReport&)> generated = nullptr;
 };
 
 /// UseKey asks for a key that is there: a label, "id:HEX" or an RFC 7512 URI.
@@ -80,20 +96,6 @@ struct RequestOptions {
 /// signature_algorithm fits what the options say to a key. Throws Error(usage) where that cannot be.
 [[nodiscard]] SignatureAlgorithm signature_algorithm(const RequestOptions& options, const KeySpec& key);
 
-/// KeyReport describes the key that signed.
-struct KeyReport {
-  std::string uri;
-  std::string label;
-  std::string id;         // hexadecimal
-  std::string algorithm;  // "EC P-256"
-  std::string spki_sha256;
-  bool generated = false;
-  KeyOrigin origin;
-  std::vector<std::string> findings;  // why the gate would have refused, had it not been overridden
-  std::vector<std::string> warnings;  // what the token does not confirm, though this run saw it; what it did not delete
-  std::vector<std::string> replaced;  // URIs of what had the new key's ID before
-};
-
 /// RequestReport is a verified request and where it came from.
 struct RequestReport {
   x509::CertificationRequest request;
@@ -109,6 +111,9 @@ struct RequestReport {
 /// A key pair that this run made and that cannot be used is destroyed again; the Error says what became of it.
 /// Throws Error.
 [[nodiscard]] RequestReport create_request(RequestOptions options, const Surroundings& surroundings);
+
+/// check_request judges what can be judged without a token; it gives the findings that refuse nothing. Throws Error.
+[[nodiscard]] std::vector<x509::LintFinding> check_request(const RequestOptions& options);
 
 /// RequestPlan is what create_request would do, as far as that shows without a login.
 struct RequestPlan {

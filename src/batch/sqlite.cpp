@@ -1,0 +1,113 @@
+#include "batch/sqlite.hpp"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include <p11csr/model/error.hpp>
+
+#include "model/quote.hpp"
+
+namespace p11csr::batch {
+namespace {
+
+Error failure(sqlite3* database, const std::string& path, int result) {
+  const int kind = result & 0xff;
+  if (kind == SQLITE_NOTADB || kind == SQLITE_CORRUPT)
+    return {Errc::malformed_input, fmt::format("{} is no ledger, or a damaged one", model::in_quotes(path)),
+            "name the file that p11csr batch run wrote with --ledger"};
+  std::string why = database != nullptr ? sqlite3_errmsg(database) : sqlite3_errstr(result);
+  if (kind == SQLITE_FULL) why = "no space is left on the device";
+  return {Errc::file_failed, fmt::format("the ledger {} failed: {}", model::in_quotes(path), why),
+          "what was recorded is safe: make room or repair the access, and run the same command again"};
+}
+
+}  // namespace
+
+void Statement::Finalizer::operator()(sqlite3_stmt* statement) const noexcept { sqlite3_finalize(statement); }
+
+Statement::Statement(sqlite3* database, const std::string& path, std::string_view sql) : path_(path) {
+  sqlite3_stmt* statement = nullptr;
+  const int result = sqlite3_prepare_v3(database, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
+                                        &statement, nullptr);
+  if (result != SQLITE_OK) throw failure(database, path_, result);
+  statement_.reset(statement);
+}
+
+Statement& Statement::bind(int parameter, std::int64_t value) {
+  check(sqlite3_bind_int64(statement_.get(), parameter, value));
+  return *this;
+}
+
+Statement& Statement::bind(int parameter, const std::string& value) {
+  check(sqlite3_bind_text64(statement_.get(), parameter, value.data(), value.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+  return *this;
+}
+
+Statement& Statement::bind(int parameter, const Bytes& value) {
+  // A null pointer would be NULL, not an empty blob.
+  const void* data = value.empty() ? static_cast<const void*>("") : value.data();
+  check(sqlite3_bind_blob64(statement_.get(), parameter, data, value.size(), SQLITE_TRANSIENT));
+  return *this;
+}
+
+bool Statement::step() {
+  const int result = sqlite3_step(statement_.get());
+  if (result == SQLITE_ROW) return true;
+  if (result != SQLITE_DONE) {
+    const Error error = failure(sqlite3_db_handle(statement_.get()), path_, result);
+    reset();
+    throw Error(error);
+  }
+  reset();
+  return false;
+}
+
+void Statement::run() {
+  while (step()) {
+  }
+}
+
+void Statement::reset() noexcept {
+  sqlite3_reset(statement_.get());
+  sqlite3_clear_bindings(statement_.get());
+}
+
+std::int64_t Statement::number(int column) const { return sqlite3_column_int64(statement_.get(), column); }
+
+std::string Statement::text(int column) const {
+  const auto* data = static_cast<const char*>(sqlite3_column_blob(statement_.get(), column));
+  const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column));
+  return data == nullptr ? std::string() : std::string(data, size);
+}
+
+Bytes Statement::bytes(int column) const {
+  const auto* data = static_cast<const Bytes::value_type*>(sqlite3_column_blob(statement_.get(), column));
+  const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column));
+  return data == nullptr ? Bytes() : Bytes(data, data + size);
+}
+
+void Statement::check(int result) const {
+  if (result != SQLITE_OK) throw failure(sqlite3_db_handle(statement_.get()), path_, result);
+}
+
+void Database::Closer::operator()(sqlite3* database) const noexcept { sqlite3_close_v2(database); }
+
+Database::Database(std::string path, OpenFor purpose) : path_(std::move(path)) {
+  const int flags = purpose == OpenFor::reading ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+  sqlite3* database = nullptr;
+  const int result = sqlite3_open_v2(path_.c_str(), &database, flags | SQLITE_OPEN_NOMUTEX, nullptr);
+  database_.reset(database);
+  if (result != SQLITE_OK) throw failure(database, path_, result);
+  sqlite3_extended_result_codes(database, 1);
+  constexpr int milliseconds = 5000;
+  sqlite3_busy_timeout(database, milliseconds);
+}
+
+void Database::execute(const char* sql) {
+  const int result = sqlite3_exec(database_.get(), sql, nullptr, nullptr, nullptr);
+  if (result != SQLITE_OK) throw failure(database_.get(), path_, result);
+}
+
+std::int64_t Database::changes() const noexcept { return sqlite3_changes64(database_.get()); }
+
+}  // namespace p11csr::batch

@@ -1,0 +1,142 @@
+#include "cli/row_composer.hpp"
+
+#include <fmt/format.h>
+
+#include <p11csr/crypto/digest.hpp>
+#include <p11csr/model/error.hpp>
+#include <p11csr/workflow/batch.hpp>
+#include <p11csr/x509/certification_request.hpp>
+
+#include "cli/json.hpp"
+#include "cli/request_folder.hpp"
+#include "cli/request_options.hpp"
+#include "cli/site.hpp"
+
+namespace p11csr::cli {
+namespace {
+
+using workflow::GenerateKey;
+using workflow::RequestOptions;
+
+// In the place of the key, where one content is told from another: the public key of RFC 8032, 7.1, test 1.
+Bytes no_key() {
+  return from_hex("302a300506032b6570032100d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
+                  "a constant");
+}
+
+std::string content_hash(const RequestOptions& options) {
+  std::string text;
+  if (const auto* wanted = std::get_if<GenerateKey>(&options.key)) {
+    const auto algorithm = workflow::signature_algorithm(options, wanted->kind);
+    text = fmt::format("{}\n{}\n", display_name(wanted->kind), signature_name(algorithm));
+  }
+  text += to_hex(x509::certification_request_info(options.spec, no_key()));
+  return crypto::sha256_text(as_bytes(text));
+}
+
+std::string pack(const RowFields& fields) {
+  Json json = Json::object();
+  for (const auto& [name, value] : fields) json[name] = value;
+  return json.dump(-1, ' ', false, Json::error_handler_t::strict);
+}
+
+RowFields unpack(const std::string& text) {
+  RowFields fields;
+  const Json json = Json::parse(text, nullptr, false);
+  if (!json.is_object()) throw Error(Errc::malformed_input, "the ledger holds a row that cannot be read");
+  for (const auto& [name, value] : json.items())
+    if (value.is_string()) fields[name] = value.get<std::string>();
+  return fields;
+}
+
+Bytes id_of(const RowFields& fields) {
+  constexpr std::size_t octets = 16;
+  const auto id = fields.find("id");
+  if (id == fields.end()) return crypto::random_bytes(octets);
+  return from_hex(id->second, "the column id");
+}
+
+}  // namespace
+
+RowComposer::RowComposer(ContentFlags flags, std::string key_column)
+    : flags_(std::move(flags)),
+      key_column_(std::move(key_column)),
+      profile_(chosen_profile(flags_.profile)),
+      date_(today()) {
+  if (!flags_.from.empty() || !flags_.openssl_config.empty())
+    throw Error(Errc::usage, "--from and --openssl-config are for one request", "put what differs into columns");
+  if (!flags_.challenge_password_source.empty())
+    throw Error(Errc::usage, "--challenge-password-source is for one request", "leave it away");
+}
+
+RequestContent RowComposer::content_of(const RowFields& fields) const {
+  return request_content(with_row(flags_, fields), profile_, date_, [](const std::string& /*unused*/) {});
+}
+
+std::vector<std::string> RowComposer::columns() const {
+  std::vector<std::string> names{"label", "id", "subject", "san"};
+  if (!key_column_.empty()) names.push_back(key_column_);
+  const auto given = profile::FieldValues::parse(flags_.set);
+  for (const std::string& name : profile::needed_fields(profile_.value, flags_.requested))
+    if (given.find(name) == nullptr) names.push_back(name);
+  return names;
+}
+
+batch::PlannedRow RowComposer::plan(const ManifestRow& row, std::size_t& warnings) const {
+  batch::PlannedRow planned;
+  planned.line = row.line;
+  RowFields fields = row.fields;
+  if (!key_column_.empty()) {
+    const auto key = fields.find(key_column_);
+    if (key == fields.end())
+      throw Error(Errc::malformed_input, "the row names no key", "a label, id:HEX or an RFC 7512 URI");
+    planned.selector = key->second;
+    fields.erase(key);
+  } else {
+    planned.id = id_of(fields);
+  }
+  planned.fields = pack(fields);
+  planned.label = label_of(content_of(fields));
+  check_file_label(planned.label);
+  const RequestOptions options = compose(planned);
+  warnings = workflow::check_request(options).size();
+  planned.content = content_hash(options);
+  return planned;
+}
+
+RequestOptions RowComposer::compose(const batch::PlannedRow& row) const {
+  const RequestContent content = content_of(unpack(row.fields));
+  if (!row.selector.empty()) return options_for(content, workflow::UseKey{row.selector});
+  if (!content.settings.key)
+    throw Error(Errc::usage, "nothing says what kind of key is to be made", "say one with --generate ec:P-256");
+  return options_for(content, GenerateKey{content.settings.key->value, row.label, row.id});
+}
+
+std::string RowComposer::column_of(const ManifestRow& row) const {
+  const auto fails = [](const auto& attempt) {
+    try {
+      attempt();
+      return false;
+    } catch (const Error&) {
+      return true;
+    }
+  };
+  for (const auto& [name, value] : row.fields) {
+    const std::string& text = value;
+    if (name == "label" && fails([&] { check_file_label(text); })) return name;
+    if (name == "id" && fails([&] { static_cast<void>(from_hex(text, "the column id")); })) return name;
+    if (name == "subject" && fails([&] { static_cast<void>(Subject::parse(text)); })) return name;
+    if (name == "san" && fails([&] {
+          for (const std::string& each : split_names(text)) static_cast<void>(parse_general_name(each));
+        }))
+      return name;
+    if (is_flag_column(name) || name == key_column_) continue;
+    const ContentFlags flags = with_row(flags_, {{name, value}});
+    auto given = profile::FieldValues::parse(flags.set);
+    given.fill_in("date", date_);
+    if (fails([&] { profile::check_values(profile_.value, flags.requested, given); })) return name;
+  }
+  return "";
+}
+
+}  // namespace p11csr::cli

@@ -1,0 +1,117 @@
+#include "workflow/batch_keys.hpp"
+
+#include <fmt/format.h>
+
+#include <p11csr/workflow/batch.hpp>
+
+#include "workflow/open_token.hpp"
+
+namespace p11csr::workflow {
+namespace {
+
+using pkcs11::Session;
+
+constexpr std::size_t kMostNamed = 20;
+constexpr std::size_t needs_a_look = static_cast<std::size_t>(-1);
+
+std::vector<pkcs11::ObjectHandle> all_of(const Session& session, CK_OBJECT_CLASS object_class) {
+  pkcs11::AttributeList match;
+  match.number(CKA_CLASS, object_class);
+  return session.find(match);
+}
+
+std::string private_uri(const KeyObject& object, const pkcs11::Token& token) {
+  return pkcs11::object_uri(token.info.uri, object.id, object.label, pkcs11::ObjectClass::private_key);
+}
+
+std::string id_selector(const Bytes& id) { return "id:" + to_hex(id); }
+
+}  // namespace
+
+std::vector<KeyObject> key_objects(const Session& session, const std::string& token) {
+  std::vector<KeyObject> objects;
+  for (const bool is_private : {true, false}) {
+    for (const auto handle : all_of(session, is_private ? CKO_PRIVATE_KEY : CKO_PUBLIC_KEY)) {
+      const auto values = pkcs11::read_attributes(session, handle, {CKA_ID, CKA_LABEL});
+      KeyObject object{values.text(CKA_LABEL), values.bytes(CKA_ID), {}, is_private};
+      object.uri = pkcs11::object_uri(token, object.id, object.label,
+                                      is_private ? pkcs11::ObjectClass::private_key : pkcs11::ObjectClass::public_key);
+      objects.push_back(std::move(object));
+    }
+  }
+  return objects;
+}
+
+PlannedKeys::PlannedKeys(const Bench& bench, const batch::Ledger& ledger) {
+  std::vector<std::string> strangers;
+  for (const KeyObject& object : key_objects(bench.session, bench.token.info.uri)) {
+    if (const auto row = ledger.row_of_id(object.id)) {
+      there_.insert(row->number);
+      continue;
+    }
+    const auto row = ledger.row_of_label(object.label);
+    if (row && row->stage < batch::Stage::signed_ && row->plan.selector.empty()) strangers.push_back(object.uri);
+  }
+  if (strangers.empty()) return;
+  const std::size_t count = strangers.size();
+  if (count > kMostNamed) {
+    strangers.resize(kMostNamed);
+    strangers.push_back(fmt::format("and {} more", count - kMostNamed));
+  }
+  throw Error(
+      Errc::key_exists,
+      fmt::format("{} key objects on the token have labels of rows and are not of this batch; nothing was generated",
+                  count),
+      "give those rows other labels, or delete the keys with p11csr key delete")
+      .with_candidates(std::move(strangers));
+}
+
+KnownKeys KnownKeys::read(const Bench& bench, bool allow_extractable) {
+  const auto& [session, logins, token, surroundings] = bench;
+  std::map<Bytes, std::vector<crypto::PublicKey>> halves;
+  for (const auto handle : all_of(session, CKO_PUBLIC_KEY)) {
+    auto object = pkcs11::read_public_key(session, handle, token.info.uri);
+    if (object.key) halves[object.id].push_back(std::move(*object.key));
+  }
+  KnownKeys known;
+  for (const auto handle : all_of(session, CKO_PRIVATE_KEY)) {
+    pkcs11::PrivateKey key = pkcs11::read_private_key(session, handle, token.info.uri);
+    const auto half = halves.find(key.id);
+    const bool plain = key.unusable_because.empty() && half != halves.end() && half->second.size() == 1;
+    OriginVerdict verdict = judge_origin(key.origin, kind_for_gate(key), WhoGenerated::unknown);
+    const bool usable = plain && (verdict.bound() || allow_extractable);
+    const std::size_t index = usable ? known.keys_.size() : needs_a_look;
+    for (const std::string& selector : {key.label, id_selector(key.id)}) {
+      const auto [entry, is_first] = known.by_selector_.emplace(selector, index);
+      if (!is_first) entry->second = needs_a_look;
+    }
+    if (usable) known.keys_.push_back({std::move(key), half->second.front(), std::move(verdict), false});
+  }
+  return known;
+}
+
+const SigningKey* KnownKeys::find(const std::string& selector) const {
+  const auto found = by_selector_.find(selector);
+  if (found == by_selector_.end() || found->second == needs_a_look) return nullptr;
+  return &keys_[found->second];
+}
+
+OrphanReport find_orphans(const TokenChoice& token, const PinChoice& pin,
+                          const std::vector<const batch::Ledger*>& ledgers, const Surroundings& surroundings) {
+  OpenToken open = open_token(token, nullptr, surroundings);
+  const auto session = Session::open(open.token.module, open.token.slot, pkcs11::Access::read_only);
+  const auto login = log_in(session, open, pin, surroundings);
+  OrphanReport report;
+  for (const KeyObject& object : key_objects(session, open.token.info.uri)) {
+    bool owned = false;
+    for (const batch::Ledger* ledger : ledgers)
+      owned = owned || ledger->row_of_id(object.id) || ledger->names_key(private_uri(object, open.token));
+    if (owned)
+      ++report.owned;
+    else
+      report.orphans.push_back(object.uri);
+  }
+  return report;
+}
+
+}  // namespace p11csr::workflow

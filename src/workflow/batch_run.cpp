@@ -1,0 +1,315 @@
+#include <algorithm>
+#include <fmt/format.h>
+#include <memory>
+#include <thread>
+#include <utility>
+
+#include <p11csr/crypto/digest.hpp>
+
+#include "pkcs11/mechanisms.hpp"
+#include "workflow/batch_worker.hpp"
+#include "workflow/open_token.hpp"
+#include "workflow/request_checks.hpp"
+
+namespace p11csr::workflow {
+namespace {
+
+using batch::LedgerRow;
+using batch::Stage;
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t kPage = 256;   // rows that are read from the ledger at a time
+constexpr std::size_t kGroup = 256;  // requests that are committed together at most
+constexpr unsigned kMostSessions = 16;
+constexpr unsigned kFailuresInARow = 16;  // that end a run: the token is to blame, not the rows
+constexpr std::chrono::milliseconds kTick{50};
+constexpr std::chrono::milliseconds kCommitAfter{250};
+
+unsigned sessions_of(const BatchOptions& options, const pkcs11::Token& token, std::uint64_t rows) {
+  std::uint64_t most = kMostSessions;
+  if (token.info.max_sessions.value_or(0) != 0) most = std::min(most, *token.info.max_sessions);
+  if (options.sessions) most = *options.sessions;
+  return static_cast<unsigned>(std::clamp<std::uint64_t>(most, 1, std::max<std::uint64_t>(rows, 1)));
+}
+
+/// Feeder reads the rows that are left, page by page.
+class Feeder {
+ public:
+  Feeder(const batch::Ledger& ledger, const PlannedKeys* planned) : ledger_(ledger), planned_(planned) {}
+
+  /// next gives the row that is to be handed out; empty after the last one.
+  [[nodiscard]] std::optional<BatchJob>& next() {
+    if (job_ || ended_) return job_;
+    if (page_.empty()) {
+      for (LedgerRow& row : ledger_.rows_after(last_, kPage, batch::Ledger::Which::unfinished))
+        page_.push_back(std::move(row));
+      ended_ = page_.empty();
+      if (ended_) return job_;
+    }
+    LedgerRow row = std::move(page_.front());
+    page_.pop_front();
+    last_ = row.number;
+    const bool look = planned_ != nullptr && planned_->is_there(row.number);
+    job_ = BatchJob{row.number, std::move(row.plan), look};
+    return job_;
+  }
+
+ private:
+  const batch::Ledger& ledger_;
+  const PlannedKeys* planned_;
+  std::deque<LedgerRow> page_;
+  std::int64_t last_ = 0;
+  bool ended_ = false;
+  std::optional<BatchJob> job_;
+};
+
+/// Recorder brings what workers tell into the ledger, in groups, and then into files: what a file says is in the
+/// ledger.
+class Recorder {
+ public:
+  Recorder(batch::Ledger& ledger, BatchFiles& files) : ledger_(ledger), files_(files) {}
+
+  void take(const BatchEvent& event) {
+    if (event.error) {
+      std::string text = event.error->what();
+      if (!event.error->call().empty()) text += fmt::format(" ({})", event.error->call());
+      ledger_.failed(event.number, text);
+    } else if (event.request.empty()) {
+      ledger_.generated(event.number, event.key_uri, event.spki_sha256);
+    } else {
+      ledger_.is_signed(event.number, event.key_uri, event.spki_sha256, event.request,
+                        crypto::sha256_text(event.request));
+      unwritten_.push_back({event.number, event.label, event.request});
+    }
+    if (unwritten_.size() >= kGroup || Clock::now() - committed_ >= kCommitAfter) flush();
+  }
+
+  void flush() {
+    ledger_.commit();
+    for (const Unwritten& each : unwritten_) {
+      files_.keep(each.label, each.request);
+      ledger_.written(each.number);
+    }
+    unwritten_.clear();
+    committed_ = Clock::now();
+  }
+
+ private:
+  struct Unwritten {
+    std::int64_t number;
+    std::string label;
+    Bytes request;
+  };
+
+  batch::Ledger& ledger_;
+  BatchFiles& files_;
+  std::vector<Unwritten> unwritten_;
+  Clock::time_point committed_ = Clock::now();
+};
+
+/// BatchRun is one run: the calling thread reads the ledger, hands rows out, and records what comes back.
+class BatchRun {
+ public:
+  BatchRun(const BatchOptions& options, const Surroundings& surroundings)
+      : options_(options), surroundings_(surroundings), recorder_(*options.ledger, *options.files) {
+    const auto count = options.ledger->count();
+    summary_.progress.total = count.total;
+    summary_.progress.finished = count.written;
+  }
+
+  BatchSummary run() {
+    restore_files();
+    if (summary_.progress.finished < summary_.progress.total) work();
+    summary_.progress.elapsed = Clock::now() - begun_;
+    return std::move(summary_);
+  }
+
+ private:
+  // A run that was cut off has requests in the ledger that are in no file, and power loss can empty files.
+  void restore_files() {
+    std::int64_t last = 0;
+    while (true) {
+      const auto rows = options_.ledger->rows_after(last, kPage, batch::Ledger::Which::all);
+      if (rows.empty()) break;
+      for (const LedgerRow& row : rows) {
+        last = row.number;
+        if (row.stage < Stage::signed_) continue;
+        if (!options_.files->has(row.plan.label, row.request)) {
+          options_.files->keep(row.plan.label, row.request);
+          ++summary_.restored;
+        }
+        if (row.stage != Stage::signed_) continue;
+        options_.ledger->written(row.number);
+        ++summary_.progress.finished;
+      }
+    }
+    options_.ledger->commit();
+  }
+
+  void work() {
+    const std::uint64_t left = summary_.progress.total - summary_.progress.finished;
+    OpenToken open = open_token(options_.token, nullptr, surroundings_);
+    const auto listed = pkcs11::list_mechanisms(open.token);
+    const auto first = options_.ledger->rows_after(0, 1, batch::Ledger::Which::unfinished);
+    check_mechanisms(options_.composer->compose(first.front().plan), listed);
+    require_same_token(open.token);
+
+    const auto session = pkcs11::Session::open(open.token.module, open.token.slot, pkcs11::Access::read_write);
+    Logins logins(session, open, options_.pin, std::nullopt, surroundings_);
+    const Bench bench{session, logins, open.token, surroundings_};
+    std::optional<KnownKeys> known;
+    std::optional<PlannedKeys> planned;
+    if (first.front().plan.selector.empty())
+      planned.emplace(bench, *options_.ledger);
+    else
+      known = KnownKeys::read(bench, options_.allow_extractable);
+
+    const unsigned sessions = sessions_of(options_, open.token, left);
+    const std::size_t room = std::size_t{sessions} * 4;
+    BatchFloor floor{options_,
+                     open.token,
+                     listed,
+                     known ? &*known : nullptr,
+                     for_many_threads(),
+                     Queue<BatchJob>(room),
+                     Queue<BatchEvent>(room * 4),
+                     {},
+                     false};
+    Feeder feeder(*options_.ledger, planned ? &*planned : nullptr);
+    employ(floor, logins, sessions);
+    try {
+      hand_out(floor, feeder);
+    } catch (const Error& error) {
+      summary_.ended_by = error;
+    }
+    dismiss(floor);
+  }
+
+  // Another token has other keys: its rows would get second ones.
+  void require_same_token(const pkcs11::Token& token) {
+    std::string there;
+    if (options_.ledger->settle("token", token.info.uri, there)) {
+      options_.ledger->commit();
+      return;
+    }
+    throw Error(Errc::not_allowed, fmt::format("the ledger is about another token: {}", there),
+                "name that one with --token, or begin another ledger for this one");
+  }
+
+  [[nodiscard]] Surroundings for_many_threads() {
+    Surroundings shared = surroundings_;
+    if (shared.say)
+      shared.say = [this](const std::string& text) {
+        const std::lock_guard lock(saying_);
+        surroundings_.say(text);
+      };
+    return shared;
+  }
+
+  void employ(BatchFloor& floor, const Logins& logins, unsigned sessions) {
+    for (unsigned i = 0; i < sessions; ++i) {
+      try {
+        auto session = pkcs11::Session::open(floor.token.module, floor.token.slot, pkcs11::Access::read_write);
+        workers_.push_back(std::make_unique<BatchWorker>(floor, std::move(session), logins, i));
+      } catch (const Error& error) {
+        // The token allows fewer than it said, or than were asked for.
+        if (workers_.empty() || error.code() == Errc::interrupted) throw;
+        break;
+      }
+    }
+    summary_.progress.sessions = static_cast<unsigned>(workers_.size());
+    summary_.progress.by_session.resize(workers_.size());
+    for (const auto& worker : workers_) threads_.emplace_back([&worker] { worker->run(); });
+  }
+
+  void hand_out(BatchFloor& floor, Feeder& feeder) {
+    std::uint64_t in_hand = 0;
+    bool feeding = true;
+    while (feeding || in_hand > 0) {
+      if (feeding && (floor.abandoned || (options_.stopped && options_.stopped()))) {
+        feeding = false;
+        summary_.interrupted = !floor.abandoned;
+        in_hand -= floor.jobs.clear();
+      }
+      while (feeding) {
+        auto& job = feeder.next();
+        feeding = job.has_value();
+        if (!job || !floor.jobs.try_put(*job)) break;
+        job.reset();
+        ++in_hand;
+      }
+      if (in_hand == 0) break;
+      for (auto event = floor.events.take_within(kTick); event; event = floor.events.take_within({})) {
+        if (event->error || !event->request.empty()) --in_hand;
+        note(floor, *event);
+        recorder_.take(*event);
+      }
+      tell_progress();
+      // Workers that gave up leave their jobs in the queue.
+      if (floor.abandoned) in_hand -= std::min<std::uint64_t>(in_hand, floor.jobs.clear());
+    }
+    recorder_.flush();
+    options_.ledger->commit();
+    tell_progress();
+  }
+
+  void note(BatchFloor& floor, const BatchEvent& event) {
+    BatchProgress& progress = summary_.progress;
+    if (event.error) {
+      ++progress.failed;
+      if (!summary_.first_failure) {
+        summary_.first_failure = event.error;
+        summary_.first_failed = event.label;
+      }
+      if (event.ends_run)
+        summary_.ended_by = event.error;
+      else if (++failed_in_a_row_ == kFailuresInARow)
+        give_up(floor, *event.error);
+    } else if (!event.request.empty()) {
+      failed_in_a_row_ = 0;
+      ++progress.done;
+      ++progress.finished;
+      ++progress.by_session.at(event.worker);
+    }
+  }
+
+  void give_up(BatchFloor& floor, const Error& last) {
+    floor.abandoned = true;
+    summary_.ended_by =
+        Error(last.code(), fmt::format("{} rows in a row failed, the last one: {}", kFailuresInARow, last.what()),
+              "repair what is wrong with the token, and run the same command again", last.call());
+  }
+
+  void tell_progress() {
+    if (!options_.progress) return;
+    summary_.progress.elapsed = Clock::now() - begun_;
+    options_.progress(summary_.progress);
+  }
+
+  // Whatever happened, nobody waits for a thread that waits for us.
+  void dismiss(BatchFloor& floor) {
+    if (summary_.ended_by) floor.abandoned = true;
+    floor.jobs.clear();
+    floor.jobs.close();
+    floor.events.close();
+    for (std::thread& thread : threads_) thread.join();
+  }
+
+  const BatchOptions& options_;
+  const Surroundings& surroundings_;
+  Recorder recorder_;
+  BatchSummary summary_;
+  Clock::time_point begun_ = Clock::now();
+  unsigned failed_in_a_row_ = 0;
+  std::mutex saying_;
+  std::vector<std::unique_ptr<BatchWorker>> workers_;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace
+
+BatchSummary run_batch(const BatchOptions& options, const Surroundings& surroundings) {
+  return BatchRun(options, surroundings).run();
+}
+
+}  // namespace p11csr::workflow

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <vector>
+
+#include <p11csr/workflow/create_request.hpp>
+
+#include "workflow/new_key.hpp"
+#include "workflow/signing_key.hpp"
+
+namespace p11csr::workflow {
+
+/// check_mechanisms refuses what the token cannot do, before anybody types a PIN. Throws Error(mechanism_unsupported).
+void check_mechanisms(const RequestOptions& options, const std::vector<CK_MECHANISM_TYPE>& listed);
+
+/// make_request is create_request on a session that is logged in, for options that were checked. The selector is that
+/// of an existing key.
+[[nodiscard]] RequestReport make_request(const Bench& bench, const RequestOptions& options,
+                                         const pkcs11::ObjectSelector* selector,
+                                         const std::vector<CK_MECHANISM_TYPE>& listed);
+
+/// make_request_with_new_key generates without a look: nothing on the token has the new key's label or ID.
+[[nodiscard]] RequestReport make_request_with_new_key(const Bench& bench, const RequestOptions& options,
+                                                      const std::vector<CK_MECHANISM_TYPE>& listed);
+
+/// make_request_with has a key sign that was found, and passed the gate, before.
+[[nodiscard]] RequestReport make_request_with(const Bench& bench, const RequestOptions& options, const SigningKey& key,
+                                              const std::vector<CK_MECHANISM_TYPE>& listed);
+
+}  // namespace p11csr::workflow

@@ -1,0 +1,140 @@
+#!/usr/bin/env bash
+# batch run: tokens that fail, and runs that are cut off. The same command makes it good: one key, one request a row.
+. "$(dirname "$0")/../support/cli.sh"
+. "$(dirname "$0")/../support/cli_batch.sh"
+
+# begin SENTENCE [ROWS]: a scenario with a token of its own.
+tokens=0
+begin() {
+  unset "${!WAYWARD_@}"
+  export P11CSR_MODULE=$SOFTHSM2_MODULE
+  tokens=$((tokens + 1))
+  scenario "$1"
+  new_token "tok-$tokens"
+  export P11CSR_TOKEN=tok-$tokens
+  mkdir requests
+  write_manifest rows.csv "${2:-6}"
+}
+# from FIRST LAST ORDER CODE prints an order for each of those calls.
+from() {
+  local number
+  for number in $(seq "$1" "$2"); do printf '%s:%s:%s;' "$3" "$number" "$4"; done
+}
+# again [ROWS]: the same command without faults.
+again() {
+  unset "${!WAYWARD_@}"
+  export P11CSR_MODULE=$SOFTHSM2_MODULE
+  batch_run
+  expect_exit 0
+  expect_batch "${1:-6}"
+}
+
+begin "a row whose signature fails does not end the run, and is made good by the next one"
+orders "fail=C_Sign:3:CKR_FUNCTION_FAILED"
+batch_run --sessions 1
+expect_exit 7
+expect_stderr_contains "5 of 6 rows" "1 rows failed, 'dev-003' first" "C_Sign: CKR_FUNCTION_FAILED"
+expect_calls 6 C_GenerateKeyPair
+run p11csr batch status run.ledger
+expect_stdout_contains "dev-003" "CKR_FUNCTION_FAILED" "5 written"
+again
+
+for call in C_GenerateKeyPair C_GetAttributeValue C_SignInit C_Sign; do
+  for code in CKR_SESSION_HANDLE_INVALID CKR_DEVICE_ERROR CKR_USER_NOT_LOGGED_IN; do
+    for moment in fail failafter; do
+      begin "a session that is lost at $call with $code ($moment) is renewed, and the row's key found again"
+      orders "$moment=$call:2:$code"
+      batch_run --sessions 1
+      expect_exit 0
+      expect_calls 1 C_CloseSession
+      expect_calls 2 C_Login
+      expect_batch 6
+    done
+  done
+done
+
+begin "a token that is gone ends the run, and the same command goes on when it is back"
+orders "fail=C_Sign:3:CKR_DEVICE_REMOVED;$(from 3 6 fail=C_OpenSession CKR_TOKEN_NOT_PRESENT)"
+batch_run --sessions 1 --retry 2
+expect_exit 7
+expect_stderr_contains "the run ended early" "2 of 6 rows"
+again
+
+begin "a PIN that is refused at a new login is never sent again"
+orders "fail=C_Sign:2:CKR_USER_NOT_LOGGED_IN;fail=C_Login:2:CKR_PIN_INCORRECT"
+batch_run --sessions 1
+expect_exit 4
+expect_calls 2 C_Login
+again
+
+begin "a token on which nothing works any more is not asked row by row" 40
+orders "$(from 3 40 fail=C_GenerateKeyPair CKR_FUNCTION_FAILED)"
+batch_run --sessions 1
+expect_exit 7
+expect_stderr_contains "16 rows in a row failed"
+scenario_failed || [ "$(grep -c '^C_GenerateKeyPair ' "$calls")" -lt 25 ] || fail "the token was asked for every row"
+again 40
+
+begin "fewer sessions than were asked for do the work"
+orders "$(from 4 6 fail=C_OpenSession CKR_SESSION_COUNT)"
+batch_run --sessions 4
+expect_exit 0
+expect_batch 6
+
+begin "several sessions share the work after one login" 12
+orders ""
+batch_run --sessions 3
+expect_exit 0
+expect_calls 1 C_Login
+expect_calls 4 C_OpenSession
+expect_batch 12
+
+begin "Ctrl-C finishes the rows in flight, and the same command goes on" 12
+orders "slow=C_GenerateKeyPair:200"
+run timeout --foreground --preserve-status --signal INT 1.5 "$P11CSR" batch run rows.csv --generate ec:P-256 --out-dir requests \
+  --ledger run.ledger --sessions 1
+expect_exit 130
+expect_stderr_contains "the rows in flight are the last ones" "the same command goes on"
+[ -n "$(find requests -name '*.csr')" ] || fail "no request was made before"
+again 12
+
+begin "a ledger that a run has is refused to another, with its process"
+: >hold
+orders "hang=C_GenerateKeyPair:$PWD/hold"
+"$P11CSR" batch run rows.csv --generate ec:P-256 --out-dir requests --ledger run.ledger >first.out 2>&1 &
+first=$!
+until [ -s hold ] || ! kill -0 $first; do sleep 0.1; done
+unset "${!WAYWARD_@}"
+export P11CSR_MODULE=$SOFTHSM2_MODULE
+batch_run
+expect_exit 8
+expect_stderr_contains "another run uses the ledger" "process $first"
+run p11csr batch status run.ledger
+expect_exit 0
+expect_stdout_contains "6 planned"
+rm hold
+wait $first
+rm first.out
+again
+
+begin "a public half that a cut off generation left goes, and a stranger's key stays" 2
+batch_run
+for row in 1 2; do
+  id=$(sqlite3 run.ledger "SELECT lower(hex(id)) FROM row WHERE number = $row")
+  must pkcs11-tool --module "$SOFTHSM2_MODULE" --token-label "$token" --login --pin 1234 --delete-object --type privkey --id "$id"
+done
+must sqlite3 run.ledger "UPDATE row SET stage = 0, request = x''"
+rm requests/*
+batch_run
+expect_exit 0
+expect_stderr_contains "removed the public half"
+expect_batch 2
+
+begin "another token than before is refused, whose rows would get second keys" 2
+batch_run
+add_rows rows.csv 1 3
+new_token other
+run p11csr batch run rows.csv --generate ec:P-256 --out-dir requests --ledger run.ledger --token other
+expect_exit 6
+expect_stderr_contains "the ledger is about another token"
+expect_keys_on_token 0

@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# batch run: kill -9 at any moment, again and again, and then once to its end. KILLS and ROWS make it a longer campaign.
+. "$(dirname "$0")/../support/cli.sh"
+. "$(dirname "$0")/../support/cli_batch.sh"
+
+scenario "a run that is killed at ${KILLS:=12} moments comes to one key and one request for each of ${ROWS:=40} rows"
+new_token tok-k
+export P11CSR_TOKEN=tok-k
+mkdir requests
+write_manifest rows.csv "$ROWS"
+# Slow enough to be hit at every stage, in and between calls.
+orders "slow=C_GenerateKeyPair:100;slow=C_Sign:5"
+killed=0
+RANDOM=${SEED:=$(date +%s)}
+{
+  # The shell tells of each one that was killed.
+  while [ "$killed" -lt "$KILLS" ]; do
+    timeout --signal KILL "0.$(printf '%03d' $((RANDOM % 700 + 100)))" "$P11CSR" batch run rows.csv --generate ec:P-256 \
+      --out-dir requests --ledger run.ledger --sessions 2 >"$out" 2>&1 && break
+    killed=$((killed + 1))
+  done
+} 2>/dev/null
+[ "$killed" -gt 3 ] || fail "the run came to its end after $killed kills: more rows are needed"
+for file in requests/*.csr; do
+  [ ! -e "$file" ] || openssl req -in "$file" -verify -noout 2>/dev/null || fail "$file is no whole request (SEED=$SEED)"
+done
+unset "${!WAYWARD_@}"
+export P11CSR_MODULE=$SOFTHSM2_MODULE
+batch_run
+expect_exit 0
+run p11csr batch status run.ledger --orphans
+expect_exit 0
+echo "# $killed kills, seed $SEED, left over: $(grep -c . "$out")"
+# What a kill inside the token left has neither label nor ID; it is named.
+! grep -E '[;:](object|id)=' "$out" >/dev/null || fail "left over: $(cat "$out")"
+expect_batch "$ROWS"
