@@ -47,7 +47,7 @@ CK_FUNCTION_LIST* function_list(void* library, const std::string& path) {
   return functions;
 }
 
-// libp11 keeps the CK_RV of a failed C_Initialize as the reason in OpenSSL's queue.
+// libp11 keeps the CK_RV of what failed as the reason in OpenSSL's queue, its last 23 bits.
 CK_RV last_libp11_reason() {
   const unsigned long code = ERR_peek_last_error();
   ERR_clear_error();
@@ -57,7 +57,8 @@ CK_RV last_libp11_reason() {
 Error initialize_failure(const std::string& path, CK_RV result) {
   const char* hint = "see what the module needs: its configuration file, its daemon, or --module-args for NSS";
   return {Errc::module_unusable, fmt::format("the module '{}' does not start", path), hint,
-          call_text("C_Initialize", result)};
+          // libp11 calls both and does not tell which one failed.
+          call_text("C_GetInfo or C_Initialize", result)};
 }
 
 }  // namespace

@@ -29,15 +29,17 @@ std::vector<std::string> uris_with_slots(const std::vector<Token>& tokens) {
   return uris;
 }
 
+Error because_of_a_slot(Found found, const std::string& message) {
+  const Error& failure = found.slot_failures.front();
+  return Error(failure.code(), fmt::format("{}: {}", message, failure.what()), failure.hint(), failure.call())
+      .with_candidates(std::move(found.others));
+}
+
 Error no_token(Found found, const TokenChoice& choice, bool by_uri) {
   std::string message = "no token is there that can hold a private key";
   if (choice.token && !by_uri) message = fmt::format("no token has the label '{}'", *choice.token);
   if (by_uri) message = "no token matches the URI";
-  if (!found.slot_failures.empty()) {
-    const Error& failure = found.slot_failures.front();
-    return Error(failure.code(), fmt::format("{}: {}", message, failure.what()), failure.hint(), failure.call())
-        .with_candidates(std::move(found.others));
-  }
+  if (!found.slot_failures.empty()) return because_of_a_slot(std::move(found), message);
   for (const std::string& failure : found.failures) message += fmt::format("; {}", failure);
   std::string hint = kNameToken;
   if (found.others.empty())
@@ -133,6 +135,7 @@ Token token_to_initialize(const TokenChoice& choice, const Surroundings& surroun
                 kNameToken)
         .with_candidates(uris_with_slots(found.matching));
   if (named || found.others.empty()) throw no_token(std::move(found), choice, uri && named);
+  if (!found.slot_failures.empty()) throw because_of_a_slot(std::move(found), "no blank token is there");
   throw Error(Errc::token_not_found, "no blank token is there",
               "put one in; or name with --token the one that is to be erased and initialised anew")
       .with_candidates(std::move(found.others));
