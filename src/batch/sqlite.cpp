@@ -1,5 +1,6 @@
 #include "batch/sqlite.hpp"
 
+#include <cstring>
 #include <fmt/format.h>
 #include <sqlite3.h>
 
@@ -16,7 +17,11 @@ Error failure(sqlite3* database, const std::string& path, int result) {
     return {Errc::malformed_input, fmt::format("{} is no ledger, or a damaged one", model::in_quotes(path)),
             "name the file that p11csr batch run wrote with --ledger"};
   std::string why = database != nullptr ? sqlite3_errmsg(database) : sqlite3_errstr(result);
-  if (kind == SQLITE_FULL) why = "no space is left on the device";
+  const int cause = database != nullptr ? sqlite3_system_errno(database) : 0;
+  if (kind == SQLITE_FULL)
+    why = "no space is left on the device";
+  else if (cause != 0)
+    why += fmt::format(": {}", std::strerror(cause));
   return {Errc::file_failed, fmt::format("the ledger {} failed: {}", model::in_quotes(path), why),
           "what was recorded is safe: make room or repair the access, and run the same command again"};
 }

@@ -21,13 +21,14 @@ class SpawnSettings {
   SpawnSettings() {
     posix_spawn_file_actions_init(&actions_);
     posix_spawnattr_init(&attributes_);
-    // The program ignores SIGPIPE and may block others: neither is for a child to inherit. What the program itself was
-    // started to ignore (nohup) is.
+    // The program ignores SIGPIPE and SIGXFSZ and may block others: none of that is for a child to inherit. What the
+    // program itself was started to ignore (nohup) is.
     sigset_t none;
     sigemptyset(&none);
     sigset_t defaults;
     sigemptyset(&defaults);
     sigaddset(&defaults, SIGPIPE);
+    sigaddset(&defaults, SIGXFSZ);
     posix_spawnattr_setsigmask(&attributes_, &none);
     posix_spawnattr_setsigdefault(&attributes_, &defaults);
     posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);

@@ -10,6 +10,8 @@
 int main(int argc, char** argv) {
   // A peer that goes away (a reader of stdout, a module's daemon) is an error of one write, not the end of us.
   std::signal(SIGPIPE, SIG_IGN);
+  // Likewise a file that grows beyond its limit.
+  std::signal(SIGXFSZ, SIG_IGN);
   // PINs pass through this memory: no core of it is written, and other processes of the person cannot read it. A
   // program that is started from here is not affected.
   prctl(PR_SET_DUMPABLE, 0);
