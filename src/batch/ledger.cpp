@@ -153,17 +153,12 @@ Ledger Ledger::temporary() {
   return Ledger(std::move(store));
 }
 
-bool Ledger::settle(const std::string& name, const std::string& value, std::string& there) {
-  there = setting(name);
-  if (!there.empty()) return there == value;
+std::string Ledger::settle(const std::string& name, const std::string& value) {
+  Statement there = store_->database.prepare("SELECT value FROM setting WHERE name = ?");
+  if (there.bind(1, name).step()) return there.text(0);
   store_->begin();
   store_->database.prepare("INSERT INTO setting VALUES (?, ?)").bind(1, name).bind(2, value).run();
-  return true;
-}
-
-std::string Ledger::setting(const std::string& name) const {
-  Statement statement = store_->database.prepare("SELECT value FROM setting WHERE name = ?");
-  return statement.bind(1, name).step() ? statement.text(0) : std::string();
+  return value;
 }
 
 void Ledger::begin_planning() {

@@ -20,12 +20,7 @@ class BatchFolder : public workflow::BatchFiles {
   void keep(const std::string& label, const Bytes& request) override;
 
  private:
-  [[nodiscard]] std::string path_of(const std::string& label) const;
-
   std::string folder_;
 };
-
-/// request_pem is RFC 7468 text "-----BEGIN CERTIFICATE REQUEST-----".
-[[nodiscard]] std::string request_pem(const Bytes& request);
 
 }  // namespace p11csr::cli

@@ -21,9 +21,13 @@ std::string duration_text(std::chrono::steady_clock::duration duration) {
   return fmt::format("{} h {} min", seconds / hour, seconds % hour / minute);
 }
 
-std::string progress_text(const workflow::BatchProgress& progress) {
+double rows_a_second(const workflow::BatchProgress& progress) {
   const std::chrono::duration<double> elapsed = progress.elapsed;
-  const double rate = elapsed.count() > 0 ? static_cast<double>(progress.done) / elapsed.count() : 0;
+  return elapsed.count() > 0 ? static_cast<double>(progress.done) / elapsed.count() : 0;
+}
+
+std::string progress_text(const workflow::BatchProgress& progress) {
+  const double rate = rows_a_second(progress);
   std::string text = fmt::format("{} of {} rows, {:.1f} a second", progress.finished, progress.total, rate);
   const std::uint64_t left = progress.total - progress.finished;
   if (rate > 0 && left > 0)

@@ -27,6 +27,7 @@ class ProgressPrinter {
   std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
 };
 
+[[nodiscard]] double rows_a_second(const workflow::BatchProgress& progress);
 /// progress_text is "120 of 1000 rows, 45.2 a second, 19 s left, 2 failed; sessions 61+57".
 [[nodiscard]] std::string progress_text(const workflow::BatchProgress& progress);
 /// duration_text is "19 s", "3 min 20 s" or "2 h 5 min".

@@ -28,11 +28,6 @@ std::vector<NamedFigures> slowest(const std::map<std::string, CallFigures>& call
   return named;
 }
 
-double rate_of(const workflow::BatchProgress& progress) {
-  const std::chrono::duration<double> elapsed = progress.elapsed;
-  return elapsed.count() > 0 ? static_cast<double>(progress.done) / elapsed.count() : 0;
-}
-
 }  // namespace
 
 std::string batch_summary_text(const BatchSummary& summary, const std::map<std::string, CallFigures>& calls) {
@@ -40,7 +35,7 @@ std::string batch_summary_text(const BatchSummary& summary, const std::map<std::
   std::string text = fmt::format("p11csr: {} of {} rows have their request", progress.finished, progress.total);
   if (progress.done > 0)
     text += fmt::format("; {} made in {}, {:.1f} a second, with {} sessions", progress.done,
-                        duration_text(progress.elapsed), rate_of(progress), progress.sessions);
+                        duration_text(progress.elapsed), rows_a_second(progress), progress.sessions);
   if (progress.failed > 0) text += fmt::format("; {} failed", progress.failed);
   text += '\n';
   if (summary.restored > 0) text += fmt::format("p11csr: {} files written again from the ledger\n", summary.restored);
@@ -55,9 +50,15 @@ std::string batch_summary_text(const BatchSummary& summary, const std::map<std::
 Json batch_summary_json(const BatchSummary& summary, const std::map<std::string, CallFigures>& calls) {
   const auto& progress = summary.progress;
   const std::chrono::duration<double> elapsed = progress.elapsed;
-  Json json{{"rows", progress.total},     {"finished", progress.finished},      {"made", progress.done},
-            {"failed", progress.failed},  {"restored", summary.restored},       {"sessions", progress.sessions},
-            {"seconds", elapsed.count()}, {"rows_a_second", rate_of(progress)}, {"interrupted", summary.interrupted}};
+  Json json{{"rows", progress.total},
+            {"finished", progress.finished},
+            {"made", progress.done},
+            {"failed", progress.failed},
+            {"restored", summary.restored},
+            {"sessions", progress.sessions},
+            {"seconds", elapsed.count()},
+            {"rows_a_second", rows_a_second(progress)},
+            {"interrupted", summary.interrupted}};
   json["calls"] = Json::object();
   for (const auto& [name, figures] : calls)
     json["calls"][name] = Json{{"count", figures.count},

@@ -5,6 +5,7 @@
 
 #include <p11csr/batch/ledger.hpp>
 #include <p11csr/model/error.hpp>
+#include <p11csr/x509/certification_request.hpp>
 
 #include "cli/batch_folder.hpp"
 #include "cli/batch_report.hpp"
@@ -19,6 +20,7 @@ namespace {
 
 using batch::Ledger;
 using batch::LedgerRow;
+using x509::request_pem;
 
 /// ExportFlags are the flags of `p11csr batch export` as they were typed.
 struct ExportFlags {

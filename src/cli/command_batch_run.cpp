@@ -85,9 +85,7 @@ void require_all_rows(const Ledger& ledger) {
 
 BatchPlan plan(const BatchFlags& flags, RowComposer& composer, Ledger& ledger, const BatchFolder* folder,
                Streams& streams) {
-  std::string begun;
-  static_cast<void>(ledger.settle("date", today(), begun));
-  if (!begun.empty()) composer.set_date(begun);
+  composer.set_date(ledger.settle("date", today()));
   BatchPlanner planner(composer, ledger, folder, Shard::parse(flags.shard),
                        [&](const BadRow& row) { fmt::print(streams.err, "p11csr: {}\n", bad_row_text(row)); });
   return planner.read(flags.manifest, streams.in);
@@ -110,9 +108,8 @@ int check(const BatchFlags& flags, RowComposer& composer, Streams& streams) {
 void plan_run(const BatchFlags& flags, RowComposer& composer, Ledger& ledger, const BatchFolder& folder,
               Streams& streams) {
   try {
-    std::string there;
     const std::string about = fmt::format("{} {}", flags.shard.empty() ? "1/1" : flags.shard, flags.key_column);
-    if (!ledger.settle("shard and key column", about, there))
+    if (ledger.settle("shard and key column", about) != about)
       throw Error(Errc::not_allowed, "the ledger was begun with another --shard or --key-column",
                   "take those, or another ledger");
     const BatchPlan found = plan(flags, composer, ledger, &folder, streams);

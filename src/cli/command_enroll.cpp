@@ -46,13 +46,6 @@ struct EnrollFlags {
   bool yes = false;
 };
 
-void require_folder(const char* flag, const std::string& path) {
-  struct stat info {};
-  if (stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode)) return;
-  throw Error(Errc::file_failed, fmt::format("{} {} is no folder", flag, model::in_quotes(path)),
-              fmt::format("mkdir -p {}", model::shell_word(path)));
-}
-
 void check_flags(const EnrollFlags& flags) {
   if (flags.out_dir.empty())
     throw Error(Errc::usage, "nobody said where the requests go", "name a folder with --out-dir");

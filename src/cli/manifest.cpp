@@ -1,18 +1,14 @@
 #include "cli/manifest.hpp"
 
-#include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fmt/format.h>
 #include <fstream>
 #include <optional>
-#include <set>
+#include <utility>
 
 #include "cli/json.hpp"
-#include "model/ascii.hpp"
 #include "model/csv_reader.hpp"
-#include "model/nearest.hpp"
 #include "model/quote.hpp"
 
 namespace p11csr::cli {
@@ -20,12 +16,6 @@ namespace {
 
 constexpr std::size_t kChunk = 64UL * 1024;
 constexpr std::size_t kLongestLine = 1024UL * 1024;
-
-// Spreadsheets of some countries write semicolons.
-char delimiter_of(std::string_view text) {
-  const auto first_row = text.substr(0, text.find('\n'));
-  return first_row.find(',') == std::string_view::npos && first_row.find(';') != std::string_view::npos ? ';' : ',';
-}
 
 bool is_json(std::string_view text) {
   const auto first = text.find_first_not_of(" \t\r\n");
@@ -55,7 +45,7 @@ ManifestReader::ManifestReader(std::string path, std::vector<std::string> column
       bad_(std::move(bad)) {}
 
 Error ManifestReader::wrong(std::uint64_t line, const std::string& what, std::string hint) const {
-  return {Errc::malformed_input, fmt::format("{}:{}: {}", model::printable(path_), line, what), std::move(hint)};
+  return at_line(path_, line, {Errc::malformed_input, what, std::move(hint)});
 }
 
 void ManifestReader::read(std::istream& in) {
@@ -81,7 +71,7 @@ void ManifestReader::read_from(std::istream& in) {
   };
   if (!fill()) throw wrong(1, "the manifest is empty", "its first row names the columns, each other one is a request");
   if (!is_json(chunk)) {
-    model::CsvReader reader(path_, delimiter_of(chunk),
+    model::CsvReader reader(path_, model::csv_delimiter(chunk),
                             [this](model::CsvRow&& row) { take_csv_row(row.line, std::move(row.fields)); });
     do {
       reader.feed(chunk);
@@ -104,33 +94,23 @@ void ManifestReader::read_from(std::istream& in) {
   if (!line.empty()) take_json_row(number, line);
 }
 
-void ManifestReader::check_column(std::uint64_t line, const std::string& name) const {
-  if (is_note_column(name) || std::find(columns_.begin(), columns_.end(), name) != columns_.end()) return;
-  const std::vector<std::string_view> known(columns_.begin(), columns_.end());
-  throw wrong(line, fmt::format("no column is called {}", model::in_quotes(name)),
-              model::did_you_mean(
-                  name, known,
-                  fmt::format("the columns are {}; one for people only begins with '_'", model::join(known, ", "))));
-}
-
 void ManifestReader::take_csv_row(std::uint64_t line, std::vector<std::string>&& cells) {
   if (header_.empty()) {
-    std::set<std::string> seen;
-    for (const std::string& name : cells) {
-      if (!seen.insert(name).second)
-        throw wrong(line, fmt::format("the column {} is there twice", model::in_quotes(name)), "give each column once");
-      check_column(line, name);
+    try {
+      check_columns(cells, columns_);
+    } catch (const Error& error) {
+      throw at_line(path_, line, error);
     }
     header_ = std::move(cells);
     return;
   }
-  if (cells.size() != header_.size()) {
-    bad_(line,
-         Error(Errc::malformed_input, fmt::format("{} fields, and the first row has {}", cells.size(), header_.size()),
-               "give each column a field, and put one that holds the separator in quotation marks"));
+  ManifestRow row{line, {}};
+  try {
+    check_width(cells.size(), header_.size());
+  } catch (const Error& error) {
+    bad_(line, error);
     return;
   }
-  ManifestRow row{line, {}};
   for (std::size_t i = 0; i < cells.size(); ++i)
     if (!cells[i].empty() && !is_note_column(header_[i])) row.fields[header_[i]] = std::move(cells[i]);
   take_(std::move(row));
@@ -147,7 +127,7 @@ void ManifestReader::take_json_row(std::uint64_t line, const std::string& text) 
   ManifestRow row{line, {}};
   try {
     for (const auto& [name, value] : json.items()) {
-      check_column(line, name);
+      check_columns({name}, columns_);
       if (is_note_column(name)) continue;
       auto cell = text_of(value);
       if (!cell)

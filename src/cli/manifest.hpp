@@ -34,7 +34,6 @@ class ManifestReader {
 
  private:
   void read_from(std::istream& in);
-  void check_column(std::uint64_t line, const std::string& name) const;
   void take_csv_row(std::uint64_t line, std::vector<std::string>&& cells);
   void take_json_row(std::uint64_t line, const std::string& text);
   [[nodiscard]] Error wrong(std::uint64_t line, const std::string& what, std::string hint) const;

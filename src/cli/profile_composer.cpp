@@ -1,7 +1,5 @@
 #include "cli/profile_composer.hpp"
 
-#include <algorithm>
-
 #include <p11csr/model/error.hpp>
 
 #include "cli/request_options.hpp"
@@ -17,11 +15,7 @@ ProfileComposer::ProfileComposer(ContentFlags flags, CardPlace place, std::funct
       profile_(chosen_profile(flags_.profile).value) {}
 
 std::vector<std::string> ProfileComposer::missing(const Fields& fields) const {
-  const ContentFlags flags = with_row(flags_, fields);
-  auto names = profile::needed_fields(profile_, flags.requested);
-  const auto given = profile::FieldValues::parse(flags.set);
-  std::erase_if(names, [&given](const std::string& name) { return given.find(name) != nullptr; });
-  return names;
+  return open_fields(profile_, with_row(flags_, fields));
 }
 
 void ProfileComposer::check(const Fields& fields) const {

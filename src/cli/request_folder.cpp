@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <p11csr/model/error.hpp>
@@ -30,15 +31,24 @@ void check_file_label(const std::string& label) {
               "use a label of 1 to 200 octets without '/', control characters and a dot in front");
 }
 
-std::string RequestFolder::path_of(const std::string& label) const { return fmt::format("{}/{}.csr", folder_, label); }
+std::string request_path(const std::string& folder, const std::string& label) {
+  return fmt::format("{}/{}.csr", folder, label);
+}
+
+void require_folder(std::string_view flag, const std::string& path) {
+  struct stat info {};
+  if (stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode)) return;
+  throw Error(Errc::file_failed, fmt::format("{} {} is no folder", flag, model::in_quotes(path)),
+              fmt::format("mkdir -p {}", model::shell_word(path)));
+}
 
 void RequestFolder::require_free(const std::string& label) {
   check_file_label(label);
-  static_cast<void>(OutputFile::prepare(path_of(label), Overwrite::no, for_everybody));
+  static_cast<void>(OutputFile::prepare(request_path(folder_, label), Overwrite::no, for_everybody));
 }
 
 std::string RequestFolder::keep(const std::string& label, const std::string& pem) {
-  const std::string path = path_of(label);
+  const std::string path = request_path(folder_, label);
   if (is_there(path) && as_text(read_file(path, longest_input)) == pem) return path;
   OutputFile::prepare(path, Overwrite::no, for_everybody).publish(pem);
   return path;

@@ -10,9 +10,7 @@
 
 #include "cli/document_input.hpp"
 #include "cli/row_content.hpp"
-#include "model/ascii.hpp"
 #include "model/csv_reader.hpp"
-#include "model/nearest.hpp"
 #include "model/quote.hpp"
 
 namespace p11csr::cli {
@@ -28,45 +26,28 @@ class RosterReader {
   RosterReader(std::string path, const std::vector<std::string>& fields) : path_(std::move(path)), fields_(fields) {}
 
   void take(const CsvRow& row) {
-    if (columns_.empty())
-      take_header(row);
-    else
-      people_.push_back(person(row));
+    try {
+      if (columns_.empty())
+        take_header(row);
+      else
+        people_.push_back(person(row));
+    } catch (const Error& error) {
+      throw at_line(path_, row.line, error);
+    }
   }
 
   std::vector<Person> people() && { return std::move(people_); }
 
  private:
-  [[nodiscard]] Error wrong(const CsvRow& row, const std::string& what, std::string hint) const {
-    return {Errc::malformed_input, fmt::format("{}:{}: {}", model::printable(path_), row.line, what), std::move(hint)};
-  }
-
   void take_header(const CsvRow& row) {
-    std::set<std::string> seen;
-    for (const std::string& name : row.fields) {
-      if (!seen.insert(name).second)
-        throw wrong(row, fmt::format("the column {} is there twice", model::in_quotes(name)), "give each column once");
-      check_column(row, name);
-    }
+    std::vector<std::string> known{"label", "id", "subject", "san", std::string(card_column)};
+    known.insert(known.end(), fields_.begin(), fields_.end());
+    check_columns(row.fields, known);
     columns_ = row.fields;
   }
 
-  void check_column(const CsvRow& row, const std::string& name) const {
-    const bool known = name == card_column || is_flag_column(name) || is_note_column(name) ||
-                       std::find(fields_.begin(), fields_.end(), name) != fields_.end();
-    if (known) return;
-    std::vector<std::string_view> names{"label", "id", "subject", "san", card_column};
-    names.insert(names.end(), fields_.begin(), fields_.end());
-    throw wrong(row, fmt::format("no field of the profile is called {}", model::in_quotes(name)),
-                model::did_you_mean(
-                    name, names,
-                    fmt::format("the columns are {}; one for people only begins with '_'", model::join(names, ", "))));
-  }
-
   Person person(const CsvRow& row) {
-    if (row.fields.size() != columns_.size())
-      throw wrong(row, fmt::format("{} fields, and the first row has {}", row.fields.size(), columns_.size()),
-                  "give each column a field, and put one that holds the separator in quotation marks");
+    check_width(row.fields.size(), columns_.size());
     Person person;
     std::string all;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
@@ -79,7 +60,8 @@ class RosterReader {
     }
     person.key = crypto::sha256_text(as_bytes(all));
     person.name = name_of(person, row);
-    if (!keys_.insert(person.key).second) throw wrong(row, "this row is there twice", "leave one of the two out");
+    if (!keys_.insert(person.key).second)
+      throw Error(Errc::malformed_input, "this row is there twice", "leave one of the two out");
     return person;
   }
 
@@ -101,12 +83,6 @@ class RosterReader {
   std::set<std::string> keys_;
 };
 
-// Spreadsheets of some countries write semicolons.
-char delimiter_of(std::string_view text) {
-  const auto first_row = text.substr(0, text.find('\n'));
-  return first_row.find(',') == std::string_view::npos && first_row.find(';') != std::string_view::npos ? ';' : ',';
-}
-
 }  // namespace
 
 std::vector<Person> read_roster(const std::string& path, const std::vector<std::string>& fields) {
@@ -114,7 +90,7 @@ std::vector<Person> read_roster(const std::string& path, const std::vector<std::
   const Bytes content = read_file(path, most);
   const std::string_view text = as_text(content);
   RosterReader roster(path, fields);
-  model::CsvReader reader(path, delimiter_of(text), [&roster](CsvRow&& row) { roster.take(row); });
+  model::CsvReader reader(path, model::csv_delimiter(text), [&roster](CsvRow&& row) { roster.take(row); });
   reader.feed(text);
   reader.finish();
   auto people = std::move(roster).people();

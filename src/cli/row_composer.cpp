@@ -11,6 +11,8 @@
 #include "cli/request_folder.hpp"
 #include "cli/request_options.hpp"
 #include "cli/site.hpp"
+#include "model/quote.hpp"
+#include "model/utf8.hpp"
 
 namespace p11csr::cli {
 namespace {
@@ -36,7 +38,10 @@ std::string content_hash(const RequestOptions& options) {
 
 std::string pack(const RowFields& fields) {
   Json json = Json::object();
-  for (const auto& [name, value] : fields) json[name] = value;
+  for (const auto& [name, value] : fields) {
+    model::check_text(value, fmt::format("the column {}", model::in_quotes(name)));
+    json[name] = value;
+  }
   return json.dump(-1, ' ', false, Json::error_handler_t::strict);
 }
 
@@ -76,9 +81,7 @@ RequestContent RowComposer::content_of(const RowFields& fields) const {
 std::vector<std::string> RowComposer::columns() const {
   std::vector<std::string> names{"label", "id", "subject", "san"};
   if (!key_column_.empty()) names.push_back(key_column_);
-  const auto given = profile::FieldValues::parse(flags_.set);
-  for (const std::string& name : profile::needed_fields(profile_.value, flags_.requested))
-    if (given.find(name) == nullptr) names.push_back(name);
+  for (std::string& name : open_fields(profile_.value, flags_)) names.push_back(std::move(name));
   return names;
 }
 
@@ -96,16 +99,20 @@ batch::PlannedRow RowComposer::plan(const ManifestRow& row, std::size_t& warning
     planned.id = id_of(fields);
   }
   planned.fields = pack(fields);
-  planned.label = label_of(content_of(fields));
+  const RequestContent content = content_of(fields);
+  planned.label = label_of(content);
   check_file_label(planned.label);
-  const RequestOptions options = compose(planned);
+  const RequestOptions options = options_of(content, planned);
   warnings = workflow::check_request(options).size();
   planned.content = content_hash(options);
   return planned;
 }
 
 RequestOptions RowComposer::compose(const batch::PlannedRow& row) const {
-  const RequestContent content = content_of(unpack(row.fields));
+  return options_of(content_of(unpack(row.fields)), row);
+}
+
+RequestOptions RowComposer::options_of(const RequestContent& content, const batch::PlannedRow& row) {
   if (!row.selector.empty()) return options_for(content, workflow::UseKey{row.selector});
   if (!content.settings.key)
     throw Error(Errc::usage, "nothing says what kind of key is to be made", "say one with --generate ec:P-256");

@@ -34,6 +34,7 @@ class RowComposer : public workflow::BatchComposer {
 
  private:
   [[nodiscard]] RequestContent content_of(const RowFields& fields) const;
+  [[nodiscard]] static workflow::RequestOptions options_of(const RequestContent& content, const batch::PlannedRow& row);
 
   ContentFlags flags_;
   std::string key_column_;

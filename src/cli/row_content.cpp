@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <fmt/format.h>
+#include <set>
 
-#include <p11csr/model/error.hpp>
 #include <p11csr/profile/name_template.hpp>
 
 #include "model/ascii.hpp"
+#include "model/nearest.hpp"
+#include "model/quote.hpp"
 
 namespace p11csr::cli {
 namespace {
@@ -37,6 +40,32 @@ bool is_flag_column(std::string_view name) {
 
 bool is_note_column(std::string_view name) { return name.starts_with('_'); }
 
+void check_columns(const std::vector<std::string>& names, const std::vector<std::string>& known) {
+  std::set<std::string> seen;
+  for (const std::string& name : names) {
+    if (!seen.insert(name).second)
+      throw Error(Errc::malformed_input, fmt::format("the column {} is there twice", model::in_quotes(name)),
+                  "give each column once");
+    if (is_note_column(name) || std::find(known.begin(), known.end(), name) != known.end()) continue;
+    const std::vector<std::string_view> list(known.begin(), known.end());
+    throw Error(Errc::malformed_input, fmt::format("no column is called {}", model::in_quotes(name)),
+                model::did_you_mean(
+                    name, list,
+                    fmt::format("the columns are {}; one for people only begins with '_'", model::join(list, ", "))));
+  }
+}
+
+void check_width(std::size_t fields, std::size_t columns) {
+  if (fields == columns) return;
+  throw Error(Errc::malformed_input, fmt::format("{} fields, and the first row has {}", fields, columns),
+              "give each column a field, and put one that holds the separator in quotation marks");
+}
+
+Error at_line(std::string_view path, std::uint64_t line, const Error& error) {
+  return {error.code(), fmt::format("{}:{}: {}", model::printable(path), line, error.what()), error.hint(),
+          error.call()};
+}
+
 ContentFlags with_row(ContentFlags flags, const RowFields& row) {
   for (const auto& [name, value] : row) {
     if (name == "label") flags.requested.label = value;
@@ -45,6 +74,13 @@ ContentFlags with_row(ContentFlags flags, const RowFields& row) {
     if (!is_flag_column(name) && !is_note_column(name)) flags.set.push_back(name + "=" + value);
   }
   return flags;
+}
+
+std::vector<std::string> open_fields(const profile::Profile& profile, const ContentFlags& flags) {
+  auto names = profile::needed_fields(profile, flags.requested);
+  const auto given = profile::FieldValues::parse(flags.set);
+  std::erase_if(names, [&given](const std::string& name) { return given.find(name) != nullptr; });
+  return names;
 }
 
 std::vector<std::string> split_names(std::string_view text) {

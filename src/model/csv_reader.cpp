@@ -37,6 +37,11 @@ struct CsvReader::Parser {
   bool begun = false;
 };
 
+char csv_delimiter(std::string_view text) {
+  const auto first_row = text.substr(0, text.find('\n'));
+  return first_row.find(',') == std::string_view::npos && first_row.find(';') != std::string_view::npos ? ';' : ',';
+}
+
 CsvReader::CsvReader(std::string name, char delimiter, TakeRow take)
     : parser_(std::make_unique<Parser>(delimiter)), name_(std::move(name)), take_(std::move(take)) {}
 

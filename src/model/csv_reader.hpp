@@ -15,6 +15,9 @@ struct CsvRow {
   std::vector<std::string> fields;
 };
 
+/// csv_delimiter is the separator of a text, by its first row: comma, or the semicolon of some spreadsheets.
+[[nodiscard]] char csv_delimiter(std::string_view text);
+
 /// CsvReader takes a CSV text apart as it comes, so that its length does not matter. Quoting is strict; blanks belong
 /// to fields; empty lines are no records; a byte order mark is passed over.
 class CsvReader {

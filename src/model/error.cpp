@@ -52,4 +52,9 @@ std::string_view errc_name(Errc code) {
   return "unexpected";
 }
 
+bool is_about_pin(Errc code) {
+  return code == Errc::pin_incorrect || code == Errc::pin_locked || code == Errc::pin_missing ||
+         code == Errc::pin_final_try;
+}
+
 }  // namespace p11csr

@@ -130,9 +130,7 @@ PrivateKey find_private_key(const Session& session, const ObjectSelector& select
   const auto found = session.find(match);
   if (found.size() == 1) return read_private_key(session, found.front(), token);
   if (found.empty()) {
-    AttributeList any;
-    any.number(CKA_CLASS, CKO_PRIVATE_KEY);
-    const auto there = session.find(any);
+    const auto there = session.find_all(CKO_PRIVATE_KEY);
     throw Error(Errc::key_not_found, fmt::format("no private key on the token has {}", selector.description()),
                 there.empty() ? "the token has no private key that this login can see"
                               : "choose one of the private keys above with --key")

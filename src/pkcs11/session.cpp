@@ -55,9 +55,16 @@ CK_RV Session::set_pin(const Secret* old_pin, const Secret* new_pin) const {
 
 std::vector<ObjectHandle> Session::find(AttributeList& match) const {
   auto attributes = match.attributes();
-  check(cryptoki().call("C_FindObjectsInit", &CK_FUNCTION_LIST::C_FindObjectsInit, handle_, attributes.data(),
-                        CK_ULONG{attributes.size()}),
-        "C_FindObjectsInit");
+  const auto begin = [&] {
+    return cryptoki().call("C_FindObjectsInit", &CK_FUNCTION_LIST::C_FindObjectsInit, handle_, attributes.data(),
+                           CK_ULONG{attributes.size()});
+  };
+  CK_RV begun = begin();
+  // The end of an earlier search failed.
+  if (begun == CKR_OPERATION_ACTIVE &&
+      cryptoki().call("C_FindObjectsFinal", &CK_FUNCTION_LIST::C_FindObjectsFinal, handle_) == CKR_OK)
+    begun = begin();
+  check(begun, "C_FindObjectsInit");
   std::vector<ObjectHandle> found;
   try {
     found = found_objects();
@@ -71,6 +78,12 @@ std::vector<ObjectHandle> Session::find(AttributeList& match) const {
   }
   check(cryptoki().call("C_FindObjectsFinal", &CK_FUNCTION_LIST::C_FindObjectsFinal, handle_), "C_FindObjectsFinal");
   return found;
+}
+
+std::vector<ObjectHandle> Session::find_all(CK_OBJECT_CLASS object_class) const {
+  AttributeList match;
+  match.number(CKA_CLASS, object_class);
+  return find(match);
 }
 
 std::vector<ObjectHandle> Session::found_objects() const {

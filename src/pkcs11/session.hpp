@@ -49,6 +49,8 @@ class Session {
 
   /// find gives all objects that match, in the token's order. Throws Error; the search has ended then too.
   [[nodiscard]] std::vector<ObjectHandle> find(AttributeList& match) const;
+  /// find_all gives all objects of a class.
+  [[nodiscard]] std::vector<ObjectHandle> find_all(CK_OBJECT_CLASS object_class) const;
   [[nodiscard]] CK_RV get_attribute_value(ObjectHandle object, std::span<CK_ATTRIBUTE> attributes) const;
   [[nodiscard]] CK_RV destroy(ObjectHandle object) const;
   /// create_object and set_attributes return what C_CreateObject and C_SetAttributeValue said; the handle counts only

@@ -14,12 +14,6 @@ using pkcs11::Session;
 constexpr std::size_t kMostNamed = 20;
 constexpr std::size_t needs_a_look = static_cast<std::size_t>(-1);
 
-std::vector<pkcs11::ObjectHandle> all_of(const Session& session, CK_OBJECT_CLASS object_class) {
-  pkcs11::AttributeList match;
-  match.number(CKA_CLASS, object_class);
-  return session.find(match);
-}
-
 std::string private_uri(const KeyObject& object, const pkcs11::Token& token) {
   return pkcs11::object_uri(token.info.uri, object.id, object.label, pkcs11::ObjectClass::private_key);
 }
@@ -31,7 +25,7 @@ std::string id_selector(const Bytes& id) { return "id:" + to_hex(id); }
 std::vector<KeyObject> key_objects(const Session& session, const std::string& token) {
   std::vector<KeyObject> objects;
   for (const bool is_private : {true, false}) {
-    for (const auto handle : all_of(session, is_private ? CKO_PRIVATE_KEY : CKO_PUBLIC_KEY)) {
+    for (const auto handle : session.find_all(is_private ? CKO_PRIVATE_KEY : CKO_PUBLIC_KEY)) {
       const auto values = pkcs11::read_attributes(session, handle, {CKA_ID, CKA_LABEL});
       KeyObject object{values.text(CKA_LABEL), values.bytes(CKA_ID), {}, is_private};
       object.uri = pkcs11::object_uri(token, object.id, object.label,
@@ -69,12 +63,12 @@ PlannedKeys::PlannedKeys(const Bench& bench, const batch::Ledger& ledger) {
 KnownKeys KnownKeys::read(const Bench& bench, bool allow_extractable) {
   const auto& [session, logins, token, surroundings] = bench;
   std::map<Bytes, std::vector<crypto::PublicKey>> halves;
-  for (const auto handle : all_of(session, CKO_PUBLIC_KEY)) {
+  for (const auto handle : session.find_all(CKO_PUBLIC_KEY)) {
     auto object = pkcs11::read_public_key(session, handle, token.info.uri);
     if (object.key) halves[object.id].push_back(std::move(*object.key));
   }
   KnownKeys known;
-  for (const auto handle : all_of(session, CKO_PRIVATE_KEY)) {
+  for (const auto handle : session.find_all(CKO_PRIVATE_KEY)) {
     pkcs11::PrivateKey key = pkcs11::read_private_key(session, handle, token.info.uri);
     const auto half = halves.find(key.id);
     const bool plain = key.unusable_because.empty() && half != halves.end() && half->second.size() == 1;

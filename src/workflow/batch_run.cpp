@@ -4,9 +4,8 @@
 #include <thread>
 #include <utility>
 
-#include <p11csr/crypto/digest.hpp>
-
 #include "pkcs11/mechanisms.hpp"
+#include "workflow/batch_records.hpp"
 #include "workflow/batch_worker.hpp"
 #include "workflow/open_token.hpp"
 #include "workflow/request_checks.hpp"
@@ -18,12 +17,9 @@ using batch::LedgerRow;
 using batch::Stage;
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t kPage = 256;   // rows that are read from the ledger at a time
-constexpr std::size_t kGroup = 256;  // requests that are committed together at most
 constexpr unsigned kMostSessions = 16;
 constexpr unsigned kFailuresInARow = 16;  // that end a run: the token is to blame, not the rows
 constexpr std::chrono::milliseconds kTick{50};
-constexpr std::chrono::milliseconds kCommitAfter{250};
 
 unsigned sessions_of(const BatchOptions& options, const pkcs11::Token& token, std::uint64_t rows) {
   std::uint64_t most = kMostSessions;
@@ -31,81 +27,6 @@ unsigned sessions_of(const BatchOptions& options, const pkcs11::Token& token, st
   if (options.sessions) most = *options.sessions;
   return static_cast<unsigned>(std::clamp<std::uint64_t>(most, 1, std::max<std::uint64_t>(rows, 1)));
 }
-
-/// Feeder reads the rows that are left, page by page.
-class Feeder {
- public:
-  Feeder(const batch::Ledger& ledger, const PlannedKeys* planned) : ledger_(ledger), planned_(planned) {}
-
-  /// next gives the row that is to be handed out; empty after the last one.
-  [[nodiscard]] std::optional<BatchJob>& next() {
-    if (job_ || ended_) return job_;
-    if (page_.empty()) {
-      for (LedgerRow& row : ledger_.rows_after(last_, kPage, batch::Ledger::Which::unfinished))
-        page_.push_back(std::move(row));
-      ended_ = page_.empty();
-      if (ended_) return job_;
-    }
-    LedgerRow row = std::move(page_.front());
-    page_.pop_front();
-    last_ = row.number;
-    const bool look = planned_ != nullptr && planned_->is_there(row.number);
-    job_ = BatchJob{row.number, std::move(row.plan), look};
-    return job_;
-  }
-
- private:
-  const batch::Ledger& ledger_;
-  const PlannedKeys* planned_;
-  std::deque<LedgerRow> page_;
-  std::int64_t last_ = 0;
-  bool ended_ = false;
-  std::optional<BatchJob> job_;
-};
-
-/// Recorder brings what workers tell into the ledger, in groups, and then into files: what a file says is in the
-/// ledger.
-class Recorder {
- public:
-  Recorder(batch::Ledger& ledger, BatchFiles& files) : ledger_(ledger), files_(files) {}
-
-  void take(const BatchEvent& event) {
-    if (event.error) {
-      std::string text = event.error->what();
-      if (!event.error->call().empty()) text += fmt::format(" ({})", event.error->call());
-      ledger_.failed(event.number, text);
-    } else if (event.request.empty()) {
-      ledger_.generated(event.number, event.key_uri, event.spki_sha256);
-    } else {
-      ledger_.is_signed(event.number, event.key_uri, event.spki_sha256, event.request,
-                        crypto::sha256_text(event.request));
-      unwritten_.push_back({event.number, event.label, event.request});
-    }
-    if (unwritten_.size() >= kGroup || Clock::now() - committed_ >= kCommitAfter) flush();
-  }
-
-  void flush() {
-    ledger_.commit();
-    for (const Unwritten& each : unwritten_) {
-      files_.keep(each.label, each.request);
-      ledger_.written(each.number);
-    }
-    unwritten_.clear();
-    committed_ = Clock::now();
-  }
-
- private:
-  struct Unwritten {
-    std::int64_t number;
-    std::string label;
-    Bytes request;
-  };
-
-  batch::Ledger& ledger_;
-  BatchFiles& files_;
-  std::vector<Unwritten> unwritten_;
-  Clock::time_point committed_ = Clock::now();
-};
 
 /// BatchRun is one run: the calling thread reads the ledger, hands rows out, and records what comes back.
 class BatchRun {
@@ -129,7 +50,7 @@ class BatchRun {
   void restore_files() {
     std::int64_t last = 0;
     while (true) {
-      const auto rows = options_.ledger->rows_after(last, kPage, batch::Ledger::Which::all);
+      const auto rows = options_.ledger->rows_after(last, kRowsAtATime, batch::Ledger::Which::all);
       if (rows.empty()) break;
       for (const LedgerRow& row : rows) {
         last = row.number;
@@ -187,8 +108,8 @@ class BatchRun {
 
   // Another token has other keys: its rows would get second ones.
   void require_same_token(const pkcs11::Token& token) {
-    std::string there;
-    if (options_.ledger->settle("token", token.info.uri, there)) {
+    const std::string there = options_.ledger->settle("token", token.info.uri);
+    if (there == token.info.uri) {
       options_.ledger->commit();
       return;
     }

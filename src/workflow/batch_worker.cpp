@@ -8,15 +8,6 @@
 #include "pkcs11/return_code.hpp"
 
 namespace p11csr::workflow {
-namespace {
-
-bool is_about_pin(const Error& error) {
-  return error.code() == Errc::pin_incorrect || error.code() == Errc::pin_locked || error.code() == Errc::pin_missing ||
-         error.code() == Errc::pin_final_try;
-}
-
-}  // namespace
-
 void BatchWorker::run() noexcept {
   while (!floor_.abandoned) {
     const auto job = floor_.jobs.take();
@@ -48,7 +39,7 @@ void BatchWorker::work_on(const BatchJob& first_job) {
       renew_session(attempt);
     } catch (const Error& error) {
       // A PIN that was refused is wiped, and never sent again.
-      if (is_about_pin(error) || attempt + 1 >= floor_.options.retries) {
+      if (is_about_pin(error.code()) || attempt + 1 >= floor_.options.retries) {
         tell(job, error, true);
         return;
       }

@@ -45,9 +45,7 @@ struct KeysThere {
 KeysThere keys_on(const Session& session, const Token& token) {
   constexpr std::size_t most = 20;
   KeysThere keys;
-  pkcs11::AttributeList match;
-  match.number(CKA_CLASS, CKO_PUBLIC_KEY);
-  for (const auto handle : session.find(match)) {
+  for (const auto handle : session.find_all(CKO_PUBLIC_KEY)) {
     if (keys.uris.size() == most) break;
     const auto object = pkcs11::read_public_key(session, handle, token.info.uri);
     if (!object.key) continue;

@@ -10,12 +10,6 @@
 namespace p11csr::workflow {
 namespace {
 
-std::vector<pkcs11::ObjectHandle> all_of(const pkcs11::Session& session, CK_OBJECT_CLASS object_class) {
-  pkcs11::AttributeList match;
-  match.number(CKA_CLASS, object_class);
-  return session.find(match);
-}
-
 void describe_public(ListedKey& listed, const crypto::PublicKey& key) {
   listed.algorithm = display_name(key.kind());
   listed.spki_sha256 = key.spki_sha256();
@@ -44,7 +38,7 @@ struct PublicKeys {
 
 PublicKeys read_public_keys(const pkcs11::Session& session, const std::string& token) {
   PublicKeys keys;
-  for (const auto handle : all_of(session, CKO_PUBLIC_KEY)) {
+  for (const auto handle : session.find_all(CKO_PUBLIC_KEY)) {
     try {
       keys.objects.push_back(pkcs11::read_public_key(session, handle, token));
     } catch (const Error& error) {
@@ -95,7 +89,7 @@ KeyListing list_keys(const TokenChoice& choice, const PinChoice& pin, bool log_i
   if (log_in_first) login = log_in(session, open, pin, surroundings);
   const std::string& token = open.token.info.uri;
   PublicKeys publics = read_public_keys(session, token);
-  for (const auto handle : all_of(session, CKO_PRIVATE_KEY))
+  for (const auto handle : session.find_all(CKO_PRIVATE_KEY))
     listing.keys.push_back(from_private(pkcs11::read_private_key(session, handle, token), publics));
   for (std::size_t i = 0; i < publics.objects.size(); ++i)
     if (!publics.paired[i]) listing.keys.push_back(from_public(publics.objects[i]));

@@ -32,10 +32,8 @@ ListedCertificate listed(const StoredCertificate& stored) {
 }
 
 std::vector<Bytes> ids_of_private_keys(const Session& session) {
-  pkcs11::AttributeList match;
-  match.number(CKA_CLASS, CKO_PRIVATE_KEY);
   std::vector<Bytes> ids;
-  for (const auto handle : session.find(match))
+  for (const auto handle : session.find_all(CKO_PRIVATE_KEY))
     ids.push_back(pkcs11::read_attributes(session, handle, {CKA_ID}).bytes(CKA_ID));
   return ids;
 }

@@ -12,11 +12,6 @@ namespace {
 
 Secret copy_of(const Secret& secret) { return Secret::from_text(as_text(secret.view())); }
 
-bool is_about_pin(Errc code) {
-  return code == Errc::pin_incorrect || code == Errc::pin_locked || code == Errc::pin_missing ||
-         code == Errc::pin_final_try;
-}
-
 /// TokenStation works on tokens. Each piece of work loads the module anew: some see a card that was changed, or a label
 /// that was given, only then.
 class TokenStation : public CardStation {

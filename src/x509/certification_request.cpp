@@ -127,6 +127,8 @@ CertificationRequest build(const RequestSpec& spec, Signer& signer) {
   return {std::move(der), std::move(info)};
 }
 
-std::string CertificationRequest::pem() const { return crypto::to_pem("CERTIFICATE REQUEST", der_); }
+std::string request_pem(ByteView der) { return crypto::to_pem("CERTIFICATE REQUEST", der); }
+
+std::string CertificationRequest::pem() const { return request_pem(der_); }
 
 }  // namespace p11csr::x509

@@ -77,10 +77,8 @@ class Ledger {
   Ledger& operator=(const Ledger&) = delete;
   ~Ledger();
 
-  /// settle says what the batch is about ("settings", "token"): the first time it is written down, later it must be the
-  /// same, else it is false and `there` is what was written down.
-  [[nodiscard]] bool settle(const std::string& name, const std::string& value, std::string& there);
-  [[nodiscard]] std::string setting(const std::string& name) const;
+  /// settle writes down what the batch is about ("token"), the first time; it gives what stands there.
+  std::string settle(const std::string& name, const std::string& value);
 
   /// Planning is what plan found.
   enum class Planning { added, there, another, label_twice, id_twice };
@@ -97,7 +95,7 @@ class Ledger {
   [[nodiscard]] std::optional<LedgerRow> row_of_id(const Bytes& id) const;
   /// names_key is true where a row names an existing key that turned out to have this URI.
   [[nodiscard]] bool names_key(const std::string& uri) const;
-  /// rows_after gives rows of a higher number, in order, `most` of them. Without `done` those that are not written yet.
+  /// rows_after gives rows of a higher number, in order, `most` of them.
   enum class Which { all, unfinished };
   [[nodiscard]] std::vector<LedgerRow> rows_after(std::int64_t number, std::size_t most, Which which) const;
   void for_each(const std::function<void(const LedgerRow&)>& use) const;

@@ -47,6 +47,9 @@ enum class Errc {
 /// errc_name is the stable name of a code: the enumerator's own spelling, such as "key_not_bound".
 [[nodiscard]] std::string_view errc_name(Errc code);
 
+/// is_about_pin tells the codes of exit 4: what was sent, or was to be sent, must not be sent again.
+[[nodiscard]] bool is_about_pin(Errc code);
+
 /// Error is the one exception type of p11csr.
 /// what() says what happened, lower case, the offending value quoted, without a full stop.
 /// hint() is the next thing to try, ready to paste where it is a command; may be empty.

@@ -70,7 +70,7 @@ struct BatchSummary {
 /// token that is lost does. Throws Error for what stands in the way before the first key is made.
 [[nodiscard]] BatchSummary run_batch(const BatchOptions& options, const Surroundings& surroundings);
 
-/// OwnedKeys compares the keys of a token with those of ledgers.
+/// OrphanReport compares the keys of a token with those of ledgers.
 struct OrphanReport {
   std::vector<std::string> orphans;  // URIs of keys that no row owns
   std::uint64_t owned = 0;           // objects that a row owns

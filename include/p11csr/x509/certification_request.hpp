@@ -14,7 +14,7 @@ class CertificationRequest {
   [[nodiscard]] const Bytes& der() const noexcept { return der_; }
   /// to_be_signed is the DER CertificationRequestInfo.
   [[nodiscard]] const Bytes& to_be_signed() const noexcept { return to_be_signed_; }
-  /// pem is RFC 7468 text "-----BEGIN CERTIFICATE REQUEST-----" with a final newline.
+  /// pem is request_pem of der.
   [[nodiscard]] std::string pem() const;
 
  private:
@@ -23,6 +23,10 @@ class CertificationRequest {
   Bytes der_;
   Bytes to_be_signed_;
 };
+
+/// request_pem is the RFC 7468 text of a DER CertificationRequest, "-----BEGIN CERTIFICATE REQUEST-----" with a final
+/// newline.
+[[nodiscard]] std::string request_pem(ByteView der);
 
 /// check_encodable encodes all of the spec that needs no key and throws Error(malformed_input) for what cannot be
 /// encoded (a raw extension that is not DER, say), so that bad input is refused before a token is touched.
