@@ -27,11 +27,19 @@ using Called = std::function<bool()>;
 
 constexpr int kTickMilliseconds = 200;
 
-// The certificate and its chain as PEM, whatever form they came in.
-std::string certificates_pem(ByteView input) {
+// The certificate and its chain as PEM, whatever form they came in. `from` begins the error for those of other keys.
+std::string certificates_pem(ByteView input, const CardRecord& record, const std::string& from) {
   std::string pem;
-  for (const auto& certificate : x509::read_certificates(input)) pem += x509::certificate_pem(certificate.der);
-  return pem;
+  bool is_for_key = false;
+  for (const auto& certificate : x509::read_certificates(input)) {
+    pem += x509::certificate_pem(certificate.der);
+    is_for_key = is_for_key || crypto::PublicKey::from_certificate(certificate.der).spki_sha256() == record.spki_sha256;
+  }
+  if (is_for_key) return pem;
+  throw Error(Errc::verification_failed,
+              fmt::format("{} is no certificate for the key of '{}' (SPKI SHA-256 {})", from, record.key_label,
+                          record.spki_sha256),
+              "the card waits for the one that was issued for its request");
 }
 
 // The request as a file that has no name: a pipe could fill up before the command has read it.
@@ -79,20 +87,21 @@ std::optional<std::string> ask_command(const std::string& command, const CardRec
     throw Error(Errc::file_failed, fmt::format("the CA's command failed with exit code {}", status),
                 "run it by itself with the request on its standard input, and see what it says");
   try {
-    return certificates_pem(*answer);
+    return certificates_pem(*answer, record, "what the CA's command answered");
   } catch (const Error& error) {
+    if (error.code() == Errc::verification_failed) throw;
     throw Error(Errc::file_failed, fmt::format("the CA's command answered no certificate: {}", error.what()),
                 "it is to write the certificate, PEM or DER, on its standard output and nothing else");
   }
 }
 
 // A file that is still being written is none yet.
-std::optional<std::string> look_for(const std::string& folder, const std::string& label) {
+std::optional<std::string> look_for(const std::string& folder, const CardRecord& record) {
   for (const char* suffix : {".pem", ".crt", ".cer", ".der", ".p7b"}) {
-    const std::string path = fmt::format("{}/{}{}", folder, label, suffix);
+    const std::string path = fmt::format("{}/{}{}", folder, record.key_label, suffix);
     if (access(path.c_str(), F_OK) != 0) continue;
     try {
-      return certificates_pem(read_file(path, longest_input));
+      return certificates_pem(read_file(path, longest_input), record, model::in_quotes(path));
     } catch (const Error& error) {
       if (error.code() != Errc::malformed_input) throw;
     }
@@ -112,7 +121,7 @@ workflow::CertificateSource certificate_from_folder(std::string folder, CallMoni
   return [folder = std::move(folder), &monitor](const CardRecord& record,
                                                 const Called& called) -> std::optional<std::string> {
     while (true) {
-      if (auto found = look_for(folder, record.key_label)) return found;
+      if (auto found = look_for(folder, record)) return found;
       monitor.stop_if_asked();
       if (called()) return std::nullopt;
       std::this_thread::sleep_for(std::chrono::milliseconds(kTickMilliseconds));

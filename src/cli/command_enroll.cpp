@@ -7,6 +7,7 @@
 
 #include <p11csr/model/error.hpp>
 #include <p11csr/workflow/enroll.hpp>
+#include <p11csr/workflow/set_up_token.hpp>
 
 #include "cli/certificate_source.hpp"
 #include "cli/enroll_report.hpp"
@@ -60,6 +61,7 @@ void check_flags(const EnrollFlags& flags) {
   require_folder("--out-dir", flags.out_dir);
   if (!flags.await_folder.empty()) require_folder("--await-cert", flags.await_folder);
   if (!flags.new_pin.file.empty()) require_folder("--pin-out", flags.new_pin.file);
+  NewPin::check(flags.new_pin, flags.token.json ? NewPin::Letter::not_in_json : NewPin::Letter::may_be);
   if (!flags.new_pin.source.empty() && can_be_read_once(parse_pin_source(flags.new_pin.source)))
     throw Error(Errc::usage, "--new-pin-source gives one PIN, and each card is to get its own",
                 "let one be made for each with --generate-pin 6, or take file: or command:");
@@ -108,6 +110,29 @@ int finish(const EnrollFlags& flags, const workflow::EnrollSummary& summary, con
   return summary.last_problem ? exit_code(summary.last_problem->code()) : 0;
 }
 
+// What is known to fail is refused before the first card.
+void check_people(const EnrollFlags& flags, const ProfileComposer& composer,
+                  const std::vector<workflow::Person>& people) {
+  if (flags.roster.empty()) static_cast<void>(composer.judge({}));
+  std::map<std::string, std::string> names;
+  for (const workflow::Person& person : people) {
+    try {
+      const std::string label = composer.judge(person.fields);
+      if (label.empty()) continue;
+      check_file_label(label);
+      const auto [other, is_first] = names.emplace(label, person.name);
+      if (!is_first)
+        throw Error(Errc::malformed_input,
+                    fmt::format("the key of {} has that label too: {}", model::in_quotes(other->second),
+                                model::in_quotes(label)),
+                    "give one of them another one in the column label");
+    } catch (const Error& error) {
+      throw Error(error.code(), fmt::format("{} of the roster: {}", model::in_quotes(person.name), error.what()),
+                  error.hint());
+    }
+  }
+}
+
 int run_session(const EnrollFlags& flags, Streams& streams) {
   check_flags(flags);
   CallWatch watch(watch_settings(flags.token, true), streams.err);
@@ -118,16 +143,17 @@ int run_session(const EnrollFlags& flags, Streams& streams) {
   const workflow::Surroundings world = with_kept_sources(surroundings(watch, streams), kept);
 
   const ProfileComposer composer(flags.content, {id_of(flags.place), !flags.place.piv_slot.empty()}, world.say);
+  workflow::EnrollOptions options;
+  options.has_roster = !flags.roster.empty();
+  if (options.has_roster) options.roster = read_roster(flags.roster, composer.all_fields());
+  check_people(flags, composer, options.roster);
+  options.card_label = [&flags](std::size_t number) { return card_label(flags.card_label, number); };
+  workflow::check_token_label(options.card_label(1));
   RequestFolder files(flags.out_dir);
   JournalFile journal = JournalFile::open(journal_path(flags));
   TerminalDesk desk({flags.yes, flags.new_pin, !flags.token.json}, watch, streams);
   const auto station = workflow::token_station(setup, world);
 
-  workflow::EnrollOptions options;
-  options.has_roster = !flags.roster.empty();
-  if (options.has_roster) options.roster = read_roster(flags.roster, composer.all_fields());
-  options.card_label = [&flags](std::size_t number) { return card_label(flags.card_label, number); };
-  static_cast<void>(options.card_label(1));
   options.certificate = certificate_source(flags, watch);
   options.replace_keys = flags.place.replace;
   options.composer = &composer;

@@ -68,6 +68,14 @@ void put(std::vector<CardRecord>& records, CardRecord record) {
     *same = std::move(record);
 }
 
+// The last line of a session that was killed may be cut; what does not begin like a record is somebody else's.
+void require_cut_record(const std::string& path, std::string_view tail) {
+  constexpr std::string_view begin = R"({"serial":)";
+  if (tail.substr(0, begin.size()) == begin.substr(0, tail.size())) return;
+  throw Error(Errc::malformed_input, fmt::format("{} is no journal", model::in_quotes(path)),
+              "is it the journal of p11csr enroll? name it with --journal");
+}
+
 }  // namespace
 
 JournalFile JournalFile::open(const std::string& path) {
@@ -84,6 +92,7 @@ JournalFile JournalFile::open(const std::string& path) {
   const std::size_t whole = for_each_line(as_text(content), [&](std::size_t number, std::string_view line) {
     put(journal.records_, read_line(path, number, line));
   });
+  require_cut_record(path, as_text(content).substr(whole));
   if (whole != content.size() && ftruncate(fd, static_cast<off_t>(whole)) != 0) throw failed(path, "mend");
   return journal;
 }

@@ -17,23 +17,6 @@ namespace {
 constexpr unsigned kMostDigits = 64;
 constexpr unsigned kFewestDigits = 4;
 
-void check_flags(const NewPinFlags& flags, NewPin::Letter letter) {
-  const bool makes = flags.digits != 0;
-  if (makes && !flags.source.empty())
-    throw Error(Errc::usage, "--generate-pin and --new-pin-source exclude each other",
-                "leave away the one that you do not want");
-  if (!makes && !flags.file.empty())
-    throw Error(Errc::usage, "--pin-out is for a PIN that --generate-pin makes", "add --generate-pin 6");
-  if (makes && flags.digits < kFewestDigits)
-    throw Error(Errc::usage, fmt::format("a PIN of {} digits is guessed at once", flags.digits),
-                "make it longer: --generate-pin 6");
-  if (!makes || !flags.file.empty() || letter == NewPin::Letter::may_be) return;
-  if (letter == NewPin::Letter::not_in_json)
-    throw Error(Errc::usage, "a PIN is never written into JSON", "say where the PIN goes: --pin-out FILE");
-  throw Error(Errc::usage, "a PIN letter that gets lost would lock its owner out of the token",
-              "say where the PIN goes: --pin-out FILE");
-}
-
 std::string_view text_of(const Secret& secret) {
   return {reinterpret_cast<const char*>(secret.view().data()), secret.size()};
 }
@@ -58,12 +41,34 @@ void declare_new_pin_options(Options& options, NewPinFlags& flags, PinOut out) {
     options.text("--pin-out", flags.file, "FILE", "write that PIN to a new file (0600); else a PIN letter on stdout");
 }
 
+void NewPin::check(const NewPinFlags& flags, Letter letter) {
+  const bool makes = flags.digits != 0;
+  if (makes && !flags.source.empty())
+    throw Error(Errc::usage, "--generate-pin and --new-pin-source exclude each other",
+                "leave away the one that you do not want");
+  if (!makes && !flags.file.empty())
+    throw Error(Errc::usage, "--pin-out is for a PIN that --generate-pin makes", "add --generate-pin 6");
+  if (makes && flags.digits < kFewestDigits)
+    throw Error(Errc::usage, fmt::format("a PIN of {} digits is guessed at once", flags.digits),
+                "make it longer: --generate-pin 6");
+  if (!makes || !flags.file.empty() || letter == Letter::may_be) return;
+  if (letter == Letter::not_in_json)
+    throw Error(Errc::usage, "a PIN is never written into JSON", "say where the PIN goes: --pin-out FILE");
+  throw Error(Errc::usage, "a PIN letter that gets lost would lock its owner out of the token",
+              "say where the PIN goes: --pin-out FILE");
+}
+
 NewPin::NewPin(const NewPinFlags& flags, PinOwner owner, Letter letter)
     : owner_(owner), digits_(flags.digits), file_(flags.file) {
-  check_flags(flags, letter);
+  check(flags, letter);
   if (!flags.source.empty()) source_ = parse_pin_source(flags.source);
   constexpr mode_t for_owner_only = 0600;
-  if (!file_.empty()) output_.emplace(OutputFile::prepare(file_, Overwrite::no, for_owner_only));
+  if (file_.empty()) return;
+  try {
+    output_.emplace(OutputFile::prepare(file_, Overwrite::no, for_owner_only));
+  } catch (const Error& error) {
+    throw Error(error.code(), error.what(), "choose another --pin-out: a PIN is never written over another one");
+  }
 }
 
 NewPin::~NewPin() {

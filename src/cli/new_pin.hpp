@@ -34,6 +34,8 @@ class NewPin {
   /// other or there is no place for the PIN, and Error(file_exists), Error(file_failed).
   enum class Letter { may_be, not_in_json, not_for_a_change };
   NewPin(const NewPinFlags& flags, PinOwner owner, Letter letter);
+  /// check throws Error(usage) as well, before anything is touched.
+  static void check(const NewPinFlags& flags, Letter letter);
   NewPin(const NewPin&) = delete;
   NewPin& operator=(const NewPin&) = delete;
   /// Without keep() the file is removed.

@@ -147,7 +147,12 @@ Secret read_new_pin(const PinSource& source, PinOwner owner, const TokenInfo& to
   const std::string name = fmt::format("new {}", pin_name(owner));
   const std::string whose =
       token.label.empty() ? "the blank token" : fmt::format("the token '{}'", model::printable(token.label));
-  return read_twice(source, {name, fmt::format("{} of {}: ", name, whose), "--new-pin-source"});
+  Secret pin = read_twice(source, {name, fmt::format("{} of {}: ", name, whose), "--new-pin-source"});
+  const auto octets = pin.view();
+  if (std::any_of(octets.begin(), octets.end(), [](std::uint8_t octet) { return octet < 0x20 || octet == 0x7f; }))
+    throw Error(Errc::malformed_input, fmt::format("the {} holds a line end or another control character", name),
+                "a PIN is one line of text; is it the right file?");
+  return pin;
 }
 
 }  // namespace p11csr::cli

@@ -7,7 +7,7 @@
 
 #include <p11csr/workflow/enroll.hpp>
 
-#include "cli/content_flags.hpp"
+#include "cli/request_content.hpp"
 
 namespace p11csr::cli {
 
@@ -31,12 +31,17 @@ class ProfileComposer : public workflow::RequestComposer {
   [[nodiscard]] std::vector<std::string> missing(const Fields& fields) const override;
   void check(const Fields& fields) const override;
   [[nodiscard]] workflow::RequestOptions compose(const Fields& fields) const override;
+  /// judge composes and judges without a word, as far as nothing is missing, and gives the key's label. The challenge
+  /// password stays where it is.
+  [[nodiscard]] std::string judge(const Fields& fields) const;
 
  private:
+  [[nodiscard]] workflow::RequestOptions options_of(const RequestContent& content, const Fields& fields) const;
+
   ContentFlags flags_;
   CardPlace place_;
   std::function<void(const std::string&)> say_;
-  profile::Profile profile_;
+  profile::Sourced<profile::Profile> profile_;
 };
 
 }  // namespace p11csr::cli

@@ -44,7 +44,12 @@ void require_folder(std::string_view flag, const std::string& path) {
 
 void RequestFolder::require_free(const std::string& label) {
   check_file_label(label);
-  static_cast<void>(OutputFile::prepare(request_path(folder_, label), Overwrite::no, for_everybody));
+  try {
+    static_cast<void>(OutputFile::prepare(request_path(folder_, label), Overwrite::no, for_everybody));
+  } catch (const Error& error) {
+    if (error.code() != Errc::file_exists) throw;
+    throw Error(error.code(), error.what(), "move it away, or let the key have another label");
+  }
 }
 
 std::string RequestFolder::keep(const std::string& label, const std::string& pem) {

@@ -51,7 +51,9 @@ class RosterReader {
     Person person;
     std::string all;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
-      all += fmt::format("{}={}\n", columns_[i], row.fields[i]);
+      // Notes, and which card, may change from one session to the next.
+      if (columns_[i] != card_column && !is_note_column(columns_[i]))
+        all += fmt::format("{}={}\n", columns_[i], row.fields[i]);
       if (row.fields[i].empty()) continue;
       if (columns_[i] == card_column)
         person.card = row.fields[i];

@@ -68,6 +68,7 @@ RowComposer::RowComposer(ContentFlags flags, std::string key_column)
       key_column_(std::move(key_column)),
       profile_(chosen_profile(flags_.profile)),
       date_(today()) {
+  use_label_as_pattern(flags_, profile_.value);
   if (!flags_.from.empty() || !flags_.openssl_config.empty())
     throw Error(Errc::usage, "--from and --openssl-config are for one request", "put what differs into columns");
   if (!flags_.challenge_password_source.empty())

@@ -4,6 +4,7 @@
 #include <array>
 #include <fmt/format.h>
 #include <set>
+#include <utility>
 
 #include <p11csr/profile/name_template.hpp>
 
@@ -74,6 +75,13 @@ ContentFlags with_row(ContentFlags flags, const RowFields& row) {
     if (!is_flag_column(name) && !is_note_column(name)) flags.set.push_back(name + "=" + value);
   }
   return flags;
+}
+
+void use_label_as_pattern(ContentFlags& flags, profile::Profile& profile) {
+  // Where the profile alone says it, the flag stays, and is refused.
+  if (!flags.requested.label || !profile.flag_may_set(profile::Setting::label)) return;
+  profile.label = {profile::TextTemplate::parse(*std::exchange(flags.requested.label, std::nullopt)),
+                   profile::Origin::flag("--label")};
 }
 
 std::vector<std::string> open_fields(const profile::Profile& profile, const ContentFlags& flags) {

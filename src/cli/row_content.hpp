@@ -32,6 +32,10 @@ void check_width(std::size_t fields, std::size_t columns);
 /// with_row puts a row over the flags; `id` is no content and left to the caller.
 [[nodiscard]] ContentFlags with_row(ContentFlags flags, const RowFields& row);
 
+/// use_label_as_pattern makes the flag --label, which one request takes as it stands, a profile's pattern: many
+/// requests need many labels. Throws Error(malformed_input).
+void use_label_as_pattern(ContentFlags& flags, profile::Profile& profile);
+
 /// open_fields are the fields that a profile needs under these flags and that none of them fills.
 [[nodiscard]] std::vector<std::string> open_fields(const profile::Profile& profile, const ContentFlags& flags);
 

@@ -92,6 +92,8 @@ TerminalDesk::TerminalDesk(DeskSettings settings, CallWatch& watch, Streams& str
 }
 
 void TerminalDesk::tell(EnrollStep step, const std::string& text) {
+  // What was typed before is no call.
+  if (terminal_.get() >= 0) tcflush(terminal_.get(), TCIFLUSH);
   fmt::print(streams_.err, "p11csr: {}: {}\n", workflow::step_name(step), printable(text));
   streams_.err.flush();
 }
@@ -106,10 +108,7 @@ std::string TerminalDesk::ask(const std::string& prompt) {
 }
 
 DeskAnswer TerminalDesk::choose(const workflow::DeskQuestion& question) {
-  if (settings_.yes) {
-    const bool usual = question.answers.front() == DeskAnswer::go_on || question.answers.front() == DeskAnswer::unblock;
-    return usual ? question.answers.front() : DeskAnswer::skip;
-  }
+  if (settings_.yes) return question.answers.front() == DeskAnswer::go_on ? DeskAnswer::go_on : DeskAnswer::skip;
   const std::string prompt = fmt::format("{} [{}] ", printable(question.text), answers_text(question.answers));
   while (true)
     if (const auto answer = answer_of(ask(prompt), question.answers)) return *answer;
@@ -176,7 +175,11 @@ NewPinFlags TerminalDesk::flags_for(const TokenInfo& card) const {
   NewPinFlags flags = settings_.new_pin;
   if (flags.file.empty()) return flags;
   check_file_label(card.label);
-  flags.file = fmt::format("{}/{}.pin", flags.file, card.label);
+  const std::string base = fmt::format("{}/{}", flags.file, card.label);
+  flags.file = base + ".pin";
+  // The card had PINs before.
+  for (int number = 2; access(flags.file.c_str(), F_OK) == 0; ++number)
+    flags.file = fmt::format("{}-{}.pin", base, number);
   return flags;
 }
 

@@ -2,23 +2,33 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
-#include <iterator>
 #include <utility>
-
-#include <p11csr/crypto/digest.hpp>
 
 namespace p11csr::workflow {
 namespace {
 
 using enum DeskAnswer;
 
-std::string named(const TokenInfo& card) {
+std::vector<DeskAnswer> ways_on(EnrollStep step, Errc code) {
+  // There it was the SO PIN, which nothing unblocks.
+  const bool as_officer = step == EnrollStep::set_pin || step == EnrollStep::initialise;
+  if (code == Errc::pin_incorrect && !as_officer) return {retry, unblock, skip, stop};
+  if ((code == Errc::pin_locked || code == Errc::pin_final_try) && !as_officer) return {unblock, skip, stop};
+  const bool is_about_label = code == Errc::file_exists || code == Errc::key_exists;
+  if (step == EnrollStep::request && (is_about_content(code) || is_about_label)) return {change, retry, skip, stop};
+  // The CA does not want this request, or its key is not on the card any more: another round makes both anew.
+  if (step == EnrollStep::certificate || step == EnrollStep::install) return {retry, again, skip, stop};
+  return {retry, skip, stop};
+}
+
+}  // namespace
+
+std::string card_text(const TokenInfo& card) {
   return card.serial.empty() ? fmt::format("the card '{}'", card.label)
                              : fmt::format("the card '{}' (serial {})", card.label, card.serial);
 }
 
-std::string text_of(const Error& error) {
+std::string error_text(const Error& error) {
   std::string text = error.what();
   if (!error.call().empty()) text += fmt::format(" ({})", error.call());
   if (!error.hint().empty()) text += fmt::format("; {}", error.hint());
@@ -32,20 +42,9 @@ CardRecord new_record(const TokenInfo& card) {
   return record;
 }
 
-// What another try of the same cannot help, other fields can.
 bool is_about_content(Errc code) {
   return code == Errc::malformed_input || code == Errc::not_allowed || code == Errc::usage;
 }
-
-std::vector<DeskAnswer> ways_on(EnrollStep step, Errc code) {
-  if (code == Errc::pin_incorrect && step != EnrollStep::set_pin && step != EnrollStep::initialise)
-    return {retry, unblock, skip, stop};
-  if (code == Errc::pin_locked || code == Errc::pin_final_try) return {unblock, skip, stop};
-  if (step == EnrollStep::request && is_about_content(code)) return {change, retry, skip, stop};
-  return {retry, skip, stop};
-}
-
-}  // namespace
 
 bool has_card(const std::vector<CardRecord>& records, const Person& person) {
   return std::any_of(records.begin(), records.end(),
@@ -68,11 +67,13 @@ CardEnrollment::CardEnrollment(const EnrollOptions& options, TokenInfo card)
 EnrollEnd CardEnrollment::run() {
   EnrollStep step = EnrollStep::recognise;
   while (step != EnrollStep::done) {
+    std::optional<Error> failure;
     try {
       step = perform(step);
     } catch (const Error& error) {
-      step = after_error(step, error);
+      failure = error;
     }
+    if (failure) step = after_error(step, *failure);
   }
   options_.station->forget();
   return end_;
@@ -103,236 +104,31 @@ EnrollStep CardEnrollment::perform(EnrollStep step) {
   throw Error(Errc::unexpected, "a step that is none");
 }
 
-EnrollStep CardEnrollment::recognise() {
-  if (!card_.initialized) {
-    const std::string which = card_.model.empty() ? "a blank card" : fmt::format("a blank card ({})", card_.model);
-    tell(EnrollStep::recognise, which);
-    const auto answer = ask(EnrollStep::initialise, "initialise it?", {go_on, skip, stop});
-    return answer == go_on ? EnrollStep::initialise : follow(EnrollStep::recognise, answer);
-  }
-  tell(EnrollStep::recognise, named(card_));
-  if (is_finished(options_, record_)) return recognise_known();
-  if (record_.stage != EnrollStage::seen)
-    tell(EnrollStep::recognise, fmt::format("it goes on where it stood: {}{}", stage_name(record_.stage),
-                                            record_.person.empty() ? "" : fmt::format(", for {}", record_.person)));
-  if (card_.protected_authentication_path) return EnrollStep::person;
-  if (!card_.user_pin_initialized || card_.user_pin_locked) {
-    const auto answer = ask(EnrollStep::set_pin,
-                            card_.user_pin_locked ? "its user PIN is locked; set a new one with the SO PIN?"
-                                                  : "it has no user PIN; set one with the SO PIN?",
-                            {unblock, skip, stop});
-    return follow(EnrollStep::recognise, answer);
-  }
-  return EnrollStep::person;
-}
-
-EnrollStep CardEnrollment::recognise_known() {
-  const auto answer = ask(EnrollStep::recognise,
-                          fmt::format("it is enrolled already, for {}, since {}",
-                                      record_.person.empty() ? "nobody by name" : record_.person, record_.when),
-                          {skip, again, stop});
-  if (answer != again) return end_with(answer == stop ? EnrollEnd::stopped : EnrollEnd::left_alone);
-  CardRecord again_from = new_record(card_);
-  again_from.stage = EnrollStage::prepared;
-  again_from.person = record_.person;
-  again_from.person_key = record_.person_key;
-  again_from.fields = record_.fields;
-  again_from.round = record_.round + 1;
-  record_ = std::move(again_from);
-  return EnrollStep::person;
-}
-
-EnrollStep CardEnrollment::initialise() {
-  const std::size_t number = options_.journal->records().size() + 1;
-  const std::string label = options_.card_label(number);
-  EnrollDesk& desk = *options_.desk;
-  try {
-    card_ = options_.station->initialise(card_, label, [&](TokenInfo card) {
-      card.label = label;
-      return desk.new_pin(card);
-    });
-  } catch (const Error& error) {
-    throw desk.pin_is_not_set(error);
-  }
-  record_ = new_record(card_);
-  reach(EnrollStage::prepared);
-  desk.pin_is_set(card_);
-  tell(EnrollStep::initialise, fmt::format("initialised as {}", named(card_)));
-  return EnrollStep::person;
-}
-
-EnrollStep CardEnrollment::set_pin() {
-  EnrollDesk& desk = *options_.desk;
-  try {
-    card_ = options_.station->set_pin(card_, [&desk](const TokenInfo& card) { return desk.new_pin(card); });
-  } catch (const Error& error) {
-    throw desk.pin_is_not_set(error);
-  }
-  reach(std::max(record_.stage, EnrollStage::prepared));
-  desk.pin_is_set(card_);
-  tell(EnrollStep::set_pin, fmt::format("{} has a new user PIN", named(card_)));
-  return EnrollStep::person;
-}
-
-EnrollStep CardEnrollment::choose_person() {
-  if (record_.stage >= EnrollStage::requested) return EnrollStep::certificate;
-  if (!options_.has_roster || !record_.person.empty()) return EnrollStep::fields;
-  const std::vector<Person> free = free_people();
-  const auto meant = std::find_if(free.begin(), free.end(),
-                                  [&](const Person& each) { return !each.card.empty() && each.card == card_.serial; });
-  if (meant != free.end()) return take_person(*meant);
-  std::vector<Person> any;
-  std::copy_if(free.begin(), free.end(), std::back_inserter(any), [](const Person& each) { return each.card.empty(); });
-  if (any.empty()) {
-    tell(EnrollStep::person, "nobody on the roster is without a card");
-    return end_with(EnrollEnd::set_aside);
-  }
-  const auto chosen = options_.desk->person(any, card_);
-  return chosen.value ? take_person(any.at(*chosen.value)) : follow(EnrollStep::person, chosen.instead);
-}
-
-EnrollStep CardEnrollment::take_person(const Person& person) {
-  record_.person = person.name;
-  record_.person_key = person.key;
-  record_.fields = person.fields;
-  tell(EnrollStep::person, fmt::format("{} is for {}", named(card_), person.name));
-  return EnrollStep::fields;
-}
-
-// Nothing where there is a value now; else what was decided instead.
-std::optional<DeskAnswer> CardEnrollment::ask_field(const std::string& name, RequestComposer::Fields& fields) {
-  FieldQuestion question{name, {}, {}};
-  if (const auto current = fields.find(name); current != fields.end()) question.current = current->second;
-  while (true) {
-    const auto answer = options_.desk->field(question);
-    if (!answer.value) return answer.instead;
-    fields[name] = *answer.value;
-    try {
-      options_.composer->check(fields);
-      return std::nullopt;
-    } catch (const Error& error) {
-      if (!is_about_content(error.code())) throw;
-      question.objection = text_of(error);
-      fields.erase(name);
-    }
-  }
-}
-
-EnrollStep CardEnrollment::ask_fields() {
-  RequestComposer::Fields fields = record_.fields;
-  const RequestComposer::Fields given = std::exchange(asks_all_fields_, false) ? RequestComposer::Fields() : fields;
-  for (const std::string& name : options_.composer->missing(given))
-    if (const auto instead = ask_field(name, fields)) return follow(EnrollStep::fields, *instead);
-  static_cast<void>(options_.composer->compose(fields));
-  record_.fields = std::move(fields);
-  if (record_.stage < EnrollStage::assigned) reach(EnrollStage::assigned);
-  return EnrollStep::request;
-}
-
-// Label and ID are in the journal before the key can be on the card: a card that is pulled out meanwhile is no riddle.
-// They are not there before the place is known to be free: what is in it afterwards is the key of this plan.
-void CardEnrollment::plan_key(GenerateKey& wanted) {
-  if (!record_.key_label.empty()) {
-    wanted.label = record_.key_label;
-    wanted.id = from_hex(record_.key_id, "the journal's key ID");
-    // With leave to replace, what is there may be what was to go.
-    if (!wanted.replace) wanted.if_exists = IfExists::resume;
-    return;
-  }
-  // The keys of earlier rounds are still on the card.
-  if (record_.round > 1) wanted.label += fmt::format("-{}", record_.round);
-  options_.files->require_free(wanted.label);
-  constexpr std::size_t octets = 16;
-  if (!wanted.id) wanted.id = crypto::random_bytes(octets);
-  wanted.about_to_generate = [this, label = wanted.label, id = to_hex(*wanted.id)] {
-    record_.key_label = label;
-    record_.key_id = id;
-    reach(EnrollStage::planned);
-  };
-}
-
-EnrollStep CardEnrollment::request() {
-  RequestOptions wanted = options_.composer->compose(record_.fields);
-  DeskAnswer answer = go_on;
-  auto& key = std::get<GenerateKey>(wanted.key);
-  if (options_.replace_keys && key.id)
-    key.replace = [&](const std::vector<std::string>& uris) {
-      answer = ask(EnrollStep::request, fmt::format("replace for ever what is there, {}?", fmt::join(uris, " and ")),
-                   {go_on, skip, stop});
-      return answer == go_on;
-    };
-  plan_key(key);
-  wanted.approve = [&](const ToBeSigned& content) {
-    answer = options_.desk->approve(record_.person, content);
-    return answer == go_on;
-  };
-  try {
-    return after_request(options_.station->request(card_, std::move(wanted)));
-  } catch (const Error& error) {
-    if (answer == go_on) throw;
-    // Nothing of it is on the card any more: another label may come of other fields.
-    record_.key_label.clear();
-    record_.key_id.clear();
-    reach(EnrollStage::assigned);
-    tell(EnrollStep::request, error.what());
-    return follow(EnrollStep::request, answer);
-  }
-}
-
-EnrollStep CardEnrollment::after_request(const RequestReport& report) {
-  record_.key_uri = report.key.uri;
-  record_.spki_sha256 = report.key.spki_sha256;
-  record_.request = report.request.pem();
-  reach(EnrollStage::requested);
-  tell(EnrollStep::request, fmt::format("{} key {}, its request is signed and verified", report.key.algorithm,
-                                        report.key.generated ? "generated" : "found"));
-  return EnrollStep::certificate;
-}
-
-EnrollStep CardEnrollment::certificate() {
-  if (record_.stage >= EnrollStage::certified) return EnrollStep::install;
-  const std::string path = options_.files->keep(record_.key_label, record_.request);
-  tell(EnrollStep::request, fmt::format("the request is in '{}'", path));
-  if (!options_.certificate) return end_with(EnrollEnd::finished);
-  const auto answer = options_.certificate(record_, [this] { return options_.desk->is_called(); });
-  if (!answer)
-    return follow(EnrollStep::certificate,
-                  ask(EnrollStep::certificate, "the certificate is not there yet", {retry, skip, stop}));
-  record_.certificate = *answer;
-  reach(EnrollStage::certified);
-  return EnrollStep::install;
-}
-
-EnrollStep CardEnrollment::install() {
-  const auto report = options_.station->install(card_, record_.certificate, record_.request);
-  for (const auto& change : report.changes)
-    tell(EnrollStep::install, fmt::format("the CA changed {}: {} was requested, {} issued", change.what,
-                                          change.requested.empty() ? "none" : change.requested,
-                                          change.issued.empty() ? "none" : change.issued));
-  record_.key_uri = report.key_uri;
-  reach(EnrollStage::installed);
-  tell(EnrollStep::install, fmt::format("the certificate is on {} and proved with its key", named(card_)));
-  return end_with(EnrollEnd::finished);
-}
-
 EnrollStep CardEnrollment::after_error(EnrollStep step, const Error& error) {
-  record_.problem = text_of(error);
+  record_.problem = error_text(error);
   problem_ = error;
   if (record_.stage != EnrollStage::seen) options_.journal->write(record_);
   if (error.code() == Errc::interrupted) return end_with(EnrollEnd::stopped);
-  tell(step, record_.problem);
-  if (!is_there()) {
-    tell(step, fmt::format("{} was taken out; put in again, it goes on from here", named(card_)));
-    return end_with(EnrollEnd::taken_out);
+  try {
+    tell(step, record_.problem);
+    if (!is_there()) {
+      tell(step, fmt::format("{} was taken out; put in again, it goes on from here", card_text(card_)));
+      return end_with(EnrollEnd::taken_out);
+    }
+    return follow(step, ask(step, "what now?", ways_on(step, error.code())));
+  } catch (const Error& another) {
+    if (another.code() != Errc::interrupted) throw;
+    problem_ = another;
+    return end_with(EnrollEnd::stopped);
   }
-  return follow(step, ask(step, "what now?", ways_on(step, error.code())));
 }
 
 EnrollStep CardEnrollment::follow(EnrollStep step, DeskAnswer answer) {
   switch (answer) {
     case go_on:
-    case again:
       return step;
+    case again:
+      return start_again();
     case retry:
       // What a card that was half initialised needs is another step.
       return step == EnrollStep::initialise ? EnrollStep::recognise : step;
@@ -365,14 +161,6 @@ bool CardEnrollment::is_there() {
     return true;
   }));
   return there;
-}
-
-std::vector<Person> CardEnrollment::free_people() const {
-  const auto records = options_.journal->records();
-  std::vector<Person> free;
-  std::copy_if(options_.roster.begin(), options_.roster.end(), std::back_inserter(free),
-               [&records](const Person& each) { return !has_card(records, each); });
-  return free;
 }
 
 void CardEnrollment::reach(EnrollStage stage) {

@@ -29,6 +29,8 @@ class CardEnrollment {
   [[nodiscard]] EnrollStep perform(EnrollStep step);
   [[nodiscard]] EnrollStep recognise();
   [[nodiscard]] EnrollStep recognise_known();
+  /// start_again begins another round for the same person; the keys of earlier ones stay on the card.
+  [[nodiscard]] EnrollStep start_again();
   [[nodiscard]] EnrollStep initialise();
   [[nodiscard]] EnrollStep set_pin();
   [[nodiscard]] EnrollStep choose_person();
@@ -61,6 +63,15 @@ class CardEnrollment {
   EnrollEnd end_ = EnrollEnd::finished;
   std::optional<Error> problem_;
 };
+
+/// card_text is "the card 'LABEL' (serial N)".
+[[nodiscard]] std::string card_text(const TokenInfo& card);
+/// error_text is an error in one line: what, call, hint.
+[[nodiscard]] std::string error_text(const Error& error);
+/// new_record is that of a card that was not seen before.
+[[nodiscard]] CardRecord new_record(const TokenInfo& card);
+/// is_about_content tells what another try of the same cannot help, but other fields can.
+[[nodiscard]] bool is_about_content(Errc code);
 
 /// has_card tells whether a person's card is among the records, in hand or finished.
 [[nodiscard]] bool has_card(const std::vector<CardRecord>& records, const Person& person);

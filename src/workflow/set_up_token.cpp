@@ -143,4 +143,6 @@ TokenInfo unblock_pin(const TokenChoice& choice, const OfficerChoice& officer, c
   return set_by_officer(open.token, officer, new_pin, surroundings);
 }
 
+void check_token_label(const std::string& label) { pkcs11::require_label(label); }
+
 }  // namespace p11csr::workflow

@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <fmt/format.h>
 #include <utility>
 
+#include <p11csr/crypto/digest.hpp>
 #include <p11csr/model/error.hpp>
 #include <p11csr/workflow/enroll.hpp>
 #include <p11csr/workflow/wait_for_token.hpp>
@@ -12,17 +14,41 @@ namespace {
 
 Secret copy_of(const Secret& secret) { return Secret::from_text(as_text(secret.view())); }
 
+/// PinMark tells a PIN from others without being it: a hash with octets that only this object knows.
+class PinMark {
+ public:
+  PinMark(PinOwner owner, const Secret& pin) : owner_(owner), hash_(hash(pin)) {}
+
+  [[nodiscard]] bool is_of(PinOwner owner, const Secret& pin) const { return owner == owner_ && hash(pin) == hash_; }
+
+ private:
+  [[nodiscard]] Bytes hash(const Secret& pin) const {
+    Secret salted(salt_.size() + pin.size());
+    std::ranges::copy(pin.view(), std::ranges::copy(salt_, salted.buffer().begin()).out);
+    salted.set_size(salted.capacity());
+    return crypto::digest(Digest::sha256, salted.view());
+  }
+
+  PinOwner owner_;
+  Bytes salt_ = crypto::random_bytes(32);
+  Bytes hash_;
+};
+
 /// TokenStation works on tokens. Each piece of work loads the module anew: some see a card that was changed, or a label
 /// that was given, only then.
 class TokenStation : public CardStation {
   // Private, but in front: its result is deduced.
-  // A PIN that was refused is never sent again.
+  // A PIN that was refused is never sent again: each login asks for its PIN just before.
   template <typename Work>
   auto keeping_an_accepted_pin(const Work& work) {
     try {
-      return work();
+      auto done = work();
+      last_asked_.reset();
+      return done;
     } catch (const Error& error) {
       if (is_about_pin(error.code())) pin_.reset();
+      if (error.code() == Errc::pin_incorrect && !error.call().empty())
+        refused_ = std::exchange(last_asked_, std::nullopt);
       throw;
     }
   }
@@ -32,7 +58,7 @@ class TokenStation : public CardStation {
       : setup_(std::move(setup)), surroundings_(std::move(surroundings)) {
     ask_ =
         std::exchange(surroundings_.read_pin, [this](const PinSource& source, PinOwner owner, const TokenInfo& token) {
-          return owner == PinOwner::user ? user_pin(source, token) : ask_(source, owner, token);
+          return owner == PinOwner::user ? user_pin(source, token) : ask(source, owner, token);
         });
   }
 
@@ -72,7 +98,11 @@ class TokenStation : public CardStation {
     return keeping_an_accepted_pin([&] { return install_certificate(options, surroundings_); });
   }
 
-  void forget() noexcept override { pin_.reset(); }
+  void forget() noexcept override {
+    pin_.reset();
+    last_asked_.reset();
+    refused_.reset();
+  }
 
  private:
   // The card in its module, whatever else is in other readers.
@@ -83,11 +113,20 @@ class TokenStation : public CardStation {
     return choice;
   }
 
-  Secret user_pin(const PinSource& source, const TokenInfo& token) {
-    if (pin_) return copy_of(*pin_);
-    Secret pin = ask_(source, PinOwner::user, token);
-    pin_ = copy_of(pin);
+  Secret ask(const PinSource& source, PinOwner owner, const TokenInfo& token) {
+    Secret pin = ask_(source, owner, token);
+    if (refused_ && refused_->is_of(owner, pin))
+      throw Error(Errc::pin_incorrect,
+                  fmt::format("the {} is the one that this token refused; it was not sent again", pin_name(owner)),
+                  "type another one, or correct what --pin-source or --so-pin-source names");
+    last_asked_.emplace(owner, pin);
     return pin;
+  }
+
+  Secret user_pin(const PinSource& source, const TokenInfo& token) {
+    if (!pin_) return copy_of(pin_.emplace(ask(source, PinOwner::user, token)));
+    last_asked_.emplace(PinOwner::user, *pin_);
+    return copy_of(*pin_);
   }
 
   // A new PIN is the one that the next login needs.
@@ -102,7 +141,10 @@ class TokenStation : public CardStation {
   StationSetup setup_;
   Surroundings surroundings_;
   std::function<Secret(const PinSource&, PinOwner, const TokenInfo&)> ask_;
-  std::optional<Secret> pin_;  // of the card in hand
+  // Of the card in hand.
+  std::optional<Secret> pin_;
+  std::optional<PinMark> last_asked_;
+  std::optional<PinMark> refused_;
 };
 
 }  // namespace

@@ -48,4 +48,8 @@ struct PinChange {
 [[nodiscard]] TokenInfo unblock_pin(const TokenChoice& choice, const OfficerChoice& officer,
                                     const NewPinReader& new_pin, const Surroundings& surroundings);
 
+/// check_token_label throws Error(malformed_input) for a label that no token can have (PKCS #11, C_InitToken: 32 octets
+/// of UTF-8).
+void check_token_label(const std::string& label);
+
 }  // namespace p11csr::workflow

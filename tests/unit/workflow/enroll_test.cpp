@@ -101,7 +101,10 @@ TEST_F(EnrollTest, DoesNotRequestTwiceWhenTheCertificateCouldNotBeInstalled) {
 
 TEST_F(EnrollTest, ContinuesInALaterSession) {
   put_on_roster({"anna", "bert"});
-  options.certificate = [](const CardRecord& /*unused*/, const std::function<bool()>& /*unused*/) {
+  options.certificate = [this](const CardRecord& /*unused*/, const std::function<bool()>& called) {
+    desk.called = true;
+    EXPECT_TRUE(called());
+    desk.called = false;
     return std::optional<std::string>();
   };
   station.put_in(card_with_pin("1"));
@@ -150,6 +153,18 @@ TEST_F(EnrollTest, NeverOffersAnotherTryAtTheFinalOne) {
   ASSERT_TRUE(summary.last_problem);
 }
 
+TEST_F(EnrollTest, OffersNothingToUnblockWhereTheSecurityOfficerIsLocked) {
+  put_on_roster({"anna"});
+  auto locked = card_with_pin("1");
+  locked.user_pin_locked = true;
+  station.put_in(locked);
+  station.fail("set_pin", Error(Errc::pin_locked, "the SO PIN is locked"));
+  desk.answers = {unblock, skip};
+  static_cast<void>(run());
+  ASSERT_EQ(desk.asked.size(), 2U);
+  EXPECT_THAT(desk.asked[1].answers, ElementsAre(retry, skip, stop));
+}
+
 TEST_F(EnrollTest, TellsWhatBecameOfAPinThatACardDidNotTake) {
   put_on_roster({"anna"});
   station.put_in(blank_card());
@@ -170,6 +185,46 @@ TEST_F(EnrollTest, SignsNothingThatWasNotApproved) {
   EXPECT_EQ(stage_of("1"), EnrollStage::assigned);
   EXPECT_TRUE(files.requests.empty());
   EXPECT_EQ(journal.last[0].key_label, "");
+}
+
+TEST_F(EnrollTest, KeepsTheKeyOfAnEarlierPlanWhereItsRequestIsNotApproved) {
+  put_on_roster({"anna"});
+  station.put_in(card_with_pin("1"));
+  station.put_in(card_with_pin("1"));
+  station.put_in(card_with_pin("1"));
+  station.fail("request", kPulled, true);
+  desk.approvals = {skip};
+  EXPECT_EQ(run().finished.size(), 1U);
+  ASSERT_EQ(station.ids.size(), 3U);
+  EXPECT_EQ(station.ids[0], station.ids[2]);
+  EXPECT_EQ(station.if_exists[2], IfExists::resume);
+}
+
+TEST_F(EnrollTest, AsksTheCaOnceHoweverOftenTheDeskLooksUp) {
+  put_on_roster({"anna"});
+  station.put_in(card_with_pin("1"));
+  int asked = 0;
+  options.certificate = [&](const CardRecord& /*unused*/, const std::function<bool()>& called) {
+    ++asked;
+    desk.called = true;
+    for (int i = 0; i < 3; ++i) EXPECT_FALSE(called());
+    desk.called = false;
+    return std::optional<std::string>("certificate");
+  };
+  desk.answers = {go_on, go_on, go_on};
+  EXPECT_EQ(run().finished.size(), 1U);
+  EXPECT_EQ(asked, 1);
+}
+
+TEST_F(EnrollTest, EndsInGoodOrderWhereItIsInterruptedAtAQuestion) {
+  put_on_roster({"anna"});
+  station.put_in(card_with_pin("1"));
+  station.fail("request", kPulled);
+  desk.interrupted_at = 1;
+  const auto summary = run();
+  EXPECT_TRUE(summary.interrupted);
+  ASSERT_EQ(summary.unfinished.size(), 1U);
+  EXPECT_EQ(stage_of("1"), EnrollStage::planned);
 }
 
 TEST_F(EnrollTest, AsksForTheFieldsAgainWhereTheyAreToBeChanged) {

@@ -42,6 +42,7 @@ void ScriptedDesk::tell(EnrollStep /*unused*/, const std::string& text) { told.p
 
 DeskAnswer ScriptedDesk::choose(const workflow::DeskQuestion& question) {
   asked.push_back(question);
+  if (asked.size() == interrupted_at) throw Error(Errc::interrupted, "stopped at the desk");
   if (asked.size() > 100) throw std::logic_error("the session asks for ever");
   return next(answers, question.answers.front());
 }

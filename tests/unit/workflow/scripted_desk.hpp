@@ -47,6 +47,7 @@ class ScriptedDesk : public workflow::EnrollDesk {
   std::deque<std::size_t> people;
   std::map<std::string, std::deque<std::string>> fields;
   bool called = false;
+  std::size_t interrupted_at = 0;  // the number of a question, from 1
 
   std::vector<std::string> told;
   std::vector<workflow::DeskQuestion> asked;
