@@ -28,14 +28,33 @@ Error failure(sqlite3* database, const std::string& path, int result) {
 
 }  // namespace
 
-void Statement::Finalizer::operator()(sqlite3_stmt* statement) const noexcept { sqlite3_finalize(statement); }
+// `idle` has room for all that were given out, so nothing is thrown here.
+void Statement::GiveBack::operator()(sqlite3_stmt* statement) const noexcept {
+  sqlite3_reset(statement);
+  sqlite3_clear_bindings(statement);
+  idle->push_back(statement);
+}
 
-Statement::Statement(sqlite3* database, const std::string& path, std::string_view sql) : path_(path) {
+StatementPool::~StatementPool() {
+  for (const auto& [sql, statements] : idle_)
+    for (sqlite3_stmt* statement : statements) sqlite3_finalize(statement);
+}
+
+Statement StatementPool::take(sqlite3* database, const std::string& path, std::string_view sql) {
+  auto entry = idle_.find(sql);
+  if (entry == idle_.end()) entry = idle_.emplace(sql, std::vector<sqlite3_stmt*>()).first;
+  std::vector<sqlite3_stmt*>& idle = entry->second;
   sqlite3_stmt* statement = nullptr;
+  if (!idle.empty()) {
+    statement = idle.back();
+    idle.pop_back();
+    return {statement, idle, path};
+  }
+  idle.reserve(idle.capacity() + 1);
   const int result = sqlite3_prepare_v3(database, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
                                         &statement, nullptr);
-  if (result != SQLITE_OK) throw failure(database, path_, result);
-  statement_.reset(statement);
+  if (result != SQLITE_OK) throw failure(database, path, result);
+  return {statement, idle, path};
 }
 
 Statement& Statement::bind(int parameter, std::int64_t value) {

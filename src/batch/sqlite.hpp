@@ -1,9 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <p11csr/model/bytes.hpp>
 
@@ -12,12 +15,12 @@ struct sqlite3_stmt;
 
 namespace p11csr::batch {
 
+class StatementPool;
+
 /// Statement is a prepared SQL statement. Parameters and columns count from 1 and 0, as in SQLite. Functions throw
 /// Error(file_failed).
 class Statement {
  public:
-  Statement(sqlite3* database, const std::string& path, std::string_view sql);
-
   Statement& bind(int parameter, std::int64_t value);
   Statement& bind(int parameter, const std::string& value);
   Statement& bind(int parameter, const Bytes& value);
@@ -33,13 +36,32 @@ class Statement {
   [[nodiscard]] Bytes bytes(int column) const;
 
  private:
-  struct Finalizer {
+  friend class StatementPool;
+  /// GiveBack keeps the statement prepared for the next one who asks with the same SQL.
+  struct GiveBack {
+    std::vector<sqlite3_stmt*>* idle;
     void operator()(sqlite3_stmt* statement) const noexcept;
   };
+  Statement(sqlite3_stmt* statement, std::vector<sqlite3_stmt*>& idle, const std::string& path)
+      : path_(path), statement_(statement, GiveBack{&idle}) {}
   void check(int result) const;
 
   const std::string& path_;
-  std::unique_ptr<sqlite3_stmt, Finalizer> statement_;
+  std::unique_ptr<sqlite3_stmt, GiveBack> statement_;
+};
+
+/// StatementPool has the statements that nobody uses now, by their SQL: to prepare one takes longer than to run it. It
+/// outlives them all.
+class StatementPool {
+ public:
+  StatementPool() = default;
+  StatementPool(StatementPool&&) = delete;
+  ~StatementPool();
+
+  [[nodiscard]] Statement take(sqlite3* database, const std::string& path, std::string_view sql);
+
+ private:
+  std::map<std::string, std::vector<sqlite3_stmt*>, std::less<>> idle_;
 };
 
 enum class OpenFor { reading, writing };
@@ -53,7 +75,7 @@ class Database {
   ~Database() = default;
 
   void execute(const char* sql);
-  [[nodiscard]] Statement prepare(std::string_view sql) const { return {database_.get(), path_, sql}; }
+  [[nodiscard]] Statement prepare(std::string_view sql) const { return pool_.take(database_.get(), path_, sql); }
   [[nodiscard]] std::int64_t changes() const noexcept;
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
 
@@ -64,6 +86,7 @@ class Database {
 
   std::string path_;
   std::unique_ptr<sqlite3, Closer> database_;
+  mutable StatementPool pool_;
 };
 
 }  // namespace p11csr::batch
