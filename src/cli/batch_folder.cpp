@@ -42,8 +42,7 @@ bool BatchFolder::has(const std::string& label, const Bytes& request) const {
 void BatchFolder::keep(const std::string& label, const Bytes& request) {
   constexpr mode_t for_everybody = 0644;
   try {
-    OutputFile::prepare(request_path(folder_, label), Overwrite::yes, for_everybody)
-        .publish(request_pem(request), Flush::later);
+    replace_file(request_path(folder_, label), request_pem(request), for_everybody);
   } catch (const Error& error) {
     throw Error(error.code(), error.what(),
                 "the request is in the ledger: make room or repair the access, and run the same command again");

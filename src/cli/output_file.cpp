@@ -34,9 +34,7 @@ std::string folder_of(const std::string& path) {
   return slash == 0 ? "/" : path.substr(0, slash);
 }
 
-}  // namespace
-
-OutputFile OutputFile::prepare(const std::string& path, Overwrite overwrite, mode_t mode) {
+void require_replaceable(const std::string& path, Overwrite overwrite) {
   struct stat status {};
   if (lstat(path.c_str(), &status) == 0) {
     if (overwrite == Overwrite::no) throw taken(path);
@@ -46,6 +44,12 @@ OutputFile OutputFile::prepare(const std::string& path, Overwrite overwrite, mod
   } else if (errno != ENOENT) {
     throw failed(path, errno);
   }
+}
+
+}  // namespace
+
+OutputFile OutputFile::prepare(const std::string& path, Overwrite overwrite, mode_t mode) {
+  require_replaceable(path, overwrite);
   OutputFile file(path, overwrite, mode);
   file.folder_ = folder_of(path);
   file.open_nameless();
@@ -89,10 +93,10 @@ void OutputFile::prove_writable() {
   close(std::exchange(fd_, -1));
 }
 
-void OutputFile::publish(std::string_view content, Flush flush) {
+void OutputFile::publish(std::string_view content) {
   if (fd_ < 0) open_temporary();
   if (!write_all(fd_, content)) throw failed(path_, errno);
-  if (flush == Flush::at_once && fsync(fd_) != 0 && errno != EINVAL) throw failed(path_, errno);
+  if (fsync(fd_) != 0 && errno != EINVAL) throw failed(path_, errno);
   give_name();
 }
 
@@ -113,6 +117,22 @@ void OutputFile::give_name() {
     return;
   }
   if (link(temporary_.c_str(), path_.c_str()) != 0) throw errno == EEXIST ? taken(path_) : failed(path_, errno);
+}
+
+void replace_file(const std::string& path, std::string_view content, mode_t mode) {
+  require_replaceable(path, Overwrite::yes);
+  const std::string folder = folder_of(path);
+  const std::string name = path.substr(path.rfind('/') + 1);
+  const std::string temporary = fmt::format("{}/.{}.new", folder, name);
+  const auto create = [&] { return open(temporary.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, mode); };
+  int fd = create();
+  if (fd < 0 && errno == EEXIST && unlink(temporary.c_str()) == 0) fd = create();
+  if (fd < 0) throw failed(path, errno);
+  const Descriptor file(fd);
+  if (write_all(fd, content) && rename(temporary.c_str(), path.c_str()) == 0) return;
+  const int reason = errno;
+  unlink(temporary.c_str());
+  throw failed(path, reason);
 }
 
 }  // namespace p11csr::cli

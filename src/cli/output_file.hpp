@@ -7,8 +7,6 @@
 namespace p11csr::cli {
 
 enum class Overwrite { no, yes };
-/// Flush says whether content is on the disk before it has a name, or when the system gets to it.
-enum class Flush { at_once, later };
 
 /// OutputFile is a file that appears whole or not at all. prepare proves that it can be written before anything costly
 /// happens; without publish nothing is left behind.
@@ -23,9 +21,9 @@ class OutputFile {
   OutputFile& operator=(const OutputFile&) = delete;
   ~OutputFile();
 
-  /// publish writes the content, brings it to the disk (unless that may wait) and gives it its name. Throws
-  /// Error(file_failed), or Error(file_exists) where the name was taken meanwhile.
-  void publish(std::string_view content, Flush flush = Flush::at_once);
+  /// publish writes the content, brings it to the disk and gives it its name. Throws Error(file_failed), or
+  /// Error(file_exists) where the name was taken meanwhile.
+  void publish(std::string_view content);
 
  private:
   OutputFile(std::string path, Overwrite overwrite, mode_t mode)
@@ -42,5 +40,10 @@ class OutputFile {
   std::string temporary_;  // its name while it has none of its own; empty for a nameless file
   int fd_ = -1;
 };
+
+/// replace_file writes a file that appears whole or not at all, in less than half the time of an OutputFile: one in
+/// thousands, which can be written again. The disk gets to it when the system likes. A process that is killed in it can
+/// leave ".NAME.new" beside it, which the next call for that path takes away. Throws Error(file_failed).
+void replace_file(const std::string& path, std::string_view content, mode_t mode);
 
 }  // namespace p11csr::cli

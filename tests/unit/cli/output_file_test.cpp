@@ -71,5 +71,29 @@ TEST(OutputFileTest, DoesNotReplaceWhatIsNoRegularFile) {
   EXPECT_EQ(error.code(), Errc::file_failed);
 }
 
+TEST(ReplaceFileTest, WritesANewFileAndOverAnOldOne) {
+  const ScratchFolder folder;
+  replace_file(folder.file("a.csr"), "old", 0600);
+  replace_file(folder.file("a.csr"), "new", 0600);
+  EXPECT_EQ(content_of(folder.file("a.csr")), "new");
+  struct stat status {};
+  ASSERT_EQ(stat(folder.file("a.csr").c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777U, 0600U);
+  EXPECT_EQ(folder.entries(), 1);
+}
+TEST(ReplaceFileTest, TakesAwayWhatAProcessThatWasKilledLeft) {
+  const ScratchFolder folder;
+  write(folder.file(".a.csr.new"), "half of i");
+  replace_file(folder.file("a.csr"), "whole", 0644);
+  EXPECT_EQ(content_of(folder.file("a.csr")), "whole");
+  EXPECT_EQ(folder.entries(), 1);
+}
+TEST(ReplaceFileTest, LeavesNothingWhereThePlaceIsNoFile) {
+  const ScratchFolder folder;
+  ASSERT_EQ(mkdir(folder.file("a.csr").c_str(), 0755), 0);
+  EXPECT_EQ(error_of([&] { return replace_file(folder.file("a.csr"), "content", 0644), 0; }).code(), Errc::file_failed);
+  EXPECT_EQ(folder.entries(), 1);
+}
+
 }  // namespace
 }  // namespace p11csr::cli
