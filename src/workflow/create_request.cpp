@@ -14,9 +14,8 @@ namespace {
 using pkcs11::Session;
 
 void require_approved(const RequestOptions& options, const SigningKey& key, const pkcs11::Token& token,
-                      const std::vector<x509::LintFinding>& findings) {
+                      const std::vector<x509::LintFinding>& findings, ByteView content) {
   if (!options.approve) return;
-  const Bytes content = x509::certification_request_info(options.spec, key.public_key.spki());
   const ToBeSigned shown{options.spec,
                          token.info,
                          display_name(key.public_key.kind()),
@@ -31,13 +30,19 @@ RequestReport sign_with(const Session& session, const pkcs11::Login& login, cons
                         const SigningKey& key, const pkcs11::Token& token, const std::vector<CK_MECHANISM_TYPE>& listed,
                         const Surroundings& surroundings) {
   const auto algorithm = signature_algorithm(options, key.public_key.kind());
-  auto findings = lint_with_key(options, key.public_key);
+  Bytes content = x509::certification_request_info(options.spec, key.public_key);
+  auto findings = lint_with_key(options, key.public_key, content);
   require_no_error(findings, surroundings);
-  require_approved(options, key, token, findings);
+  require_approved(options, key, token, findings, content);
   pkcs11::TokenSigner signer(session, login, key.private_key, key.public_key, algorithm,
                              pkcs11::signing_mechanisms(algorithm, listed));
-  return {x509::build(options.spec, signer), algorithm,          report(key), token.info, options.spec,
-          options.allow_extractable,         std::move(findings)};
+  return {x509::sign(std::move(content), key.public_key, signer),
+          algorithm,
+          report(key),
+          token.info,
+          options.spec,
+          options.allow_extractable,
+          std::move(findings)};
 }
 
 RequestReport with_new_key(const Bench& bench, const RequestOptions& options, const GenerateKey& wanted,

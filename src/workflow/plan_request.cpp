@@ -67,10 +67,10 @@ void plan_existing(RequestPlan& plan, const RequestOptions& options, const pkcs1
                  wanted->kind);
   plan_signature(plan, options, half->kind(), listed);
   require_confirmed(options, *half);
-  const Bytes content = x509::certification_request_info(options.spec, half->spki());
+  const Bytes content = x509::certification_request_info(options.spec, *half);
   plan.to_be_signed_sha256 = crypto::sha256_text(content);
   plan.key += fmt::format(": {}", display_name(half->kind()));
-  plan.lint = lint_with_key(options, *half);
+  plan.lint = lint_with_key(options, *half, content);
 }
 
 // What has the label or the ID already; private keys cannot be seen without a login.

@@ -32,7 +32,7 @@ void check_options(const RequestOptions& options) {
 
 void require_confirmed(const RequestOptions& options, const crypto::PublicKey& key) {
   if (!options.confirm) return;
-  const std::string actual = crypto::sha256_text(x509::certification_request_info(options.spec, key.spki()));
+  const std::string actual = crypto::sha256_text(x509::certification_request_info(options.spec, key));
   if (to_hex(from_hex(*options.confirm, "--confirm")) == actual) return;
   throw Error(Errc::verification_failed, "what would be signed is not what was confirmed; nothing was signed",
               fmt::format("its SHA-256 is {}: look at it again with --dry-run", actual));
@@ -46,10 +46,11 @@ std::vector<x509::LintFinding> lint_before_key(const RequestOptions& options) {
   return lint(x509::LintInput::of_spec(options.spec, wanted->kind, algorithm), options.lint);
 }
 
-std::vector<x509::LintFinding> lint_with_key(const RequestOptions& options, const crypto::PublicKey& key) {
+std::vector<x509::LintFinding> lint_with_key(const RequestOptions& options, const crypto::PublicKey& key,
+                                             ByteView certification_request_info) {
   if (options.allow_key) options.allow_key(key.kind());
-  const Bytes info = x509::certification_request_info(options.spec, key.spki());
-  return lint(x509::LintInput::of_info(info, signature_algorithm(options, key.kind())), options.lint);
+  return lint(x509::LintInput::of_info(certification_request_info, signature_algorithm(options, key.kind())),
+              options.lint);
 }
 
 void require_no_error(const std::vector<x509::LintFinding>& findings, const Surroundings& surroundings) {

@@ -19,6 +19,7 @@ void require_confirmed(const RequestOptions& options, const crypto::PublicKey& k
 [[nodiscard]] std::vector<x509::LintFinding> lint_before_key(const RequestOptions& options);
 
 /// lint_with_key judges the very content that the key would sign.
-[[nodiscard]] std::vector<x509::LintFinding> lint_with_key(const RequestOptions& options, const crypto::PublicKey& key);
+[[nodiscard]] std::vector<x509::LintFinding> lint_with_key(const RequestOptions& options, const crypto::PublicKey& key,
+                                                           ByteView certification_request_info);
 
 }  // namespace p11csr::workflow

@@ -60,12 +60,12 @@ void add_attributes(X509_REQ* request, const RequestAttributes& attributes) {
   }
 }
 
-RequestHandle unsigned_request(const RequestSpec& spec, ByteView subject_public_key_info) {
+RequestHandle unsigned_request(const RequestSpec& spec, const crypto::PublicKey& key) {
   auto request = crypto::owned<RequestHandle>(X509_REQ_new(), "X509_REQ_new");
   check(X509_REQ_set_version(request.get(), X509_REQ_VERSION_1) == 1, "X509_REQ_set_version");
   const auto name = encode_name(spec.subject());
   check(X509_REQ_set_subject_name(request.get(), name.get()) == 1, "X509_REQ_set_subject_name");
-  set_key(request.get(), crypto::PublicKey::from_spki(subject_public_key_info).spki());
+  set_key(request.get(), key.spki());
   // Without an extension no attribute: the field itself is not optional (RFC 2986, 4.1) and is an empty [0] then.
   if (const auto extensions = encode_extensions(spec)) {
     check(X509_REQ_add_extensions(request.get(), extensions.get()) == 1, "X509_REQ_add_extensions");
@@ -76,28 +76,30 @@ RequestHandle unsigned_request(const RequestSpec& spec, ByteView subject_public_
 
 Bytes info_of(X509_REQ* request) { return crypto::encode(i2d_re_X509_REQ_tbs, request, "i2d_re_X509_REQ_tbs"); }
 
-void set_signature(X509_REQ* request, const Bytes& signature) {
-  // Decoded from DER, since a BIT STRING made by ASN1_BIT_STRING_set loses the zero bits at its end when encoded.
-  const int content = static_cast<int>(signature.size()) + 1;
-  Bytes der(static_cast<std::size_t>(ASN1_object_size(0, content, V_ASN1_BIT_STRING)));
+/// What is signed goes in octet by octet as it is (RFC 2986, 4.2).
+Bytes assemble(ByteView info, ByteView algorithm, ByteView signature) {
+  const int bits = static_cast<int>(signature.size()) + 1;
+  const int content = static_cast<int>(info.size() + algorithm.size()) + ASN1_object_size(0, bits, V_ASN1_BIT_STRING);
+  Bytes der(static_cast<std::size_t>(ASN1_object_size(1, content, V_ASN1_SEQUENCE)));
   unsigned char* end = der.data();
-  ASN1_put_object(&end, 0, content, V_ASN1_BIT_STRING, V_ASN1_UNIVERSAL);
+  ASN1_put_object(&end, 1, content, V_ASN1_SEQUENCE, V_ASN1_UNIVERSAL);
+  end = std::copy(info.begin(), info.end(), end);
+  end = std::copy(algorithm.begin(), algorithm.end(), end);
+  ASN1_put_object(&end, 0, bits, V_ASN1_BIT_STRING, V_ASN1_UNIVERSAL);
   *end++ = 0;  // no unused bits
   std::copy(signature.begin(), signature.end(), end);
-  auto bits = crypto::decode<crypto::BitStringHandle>(d2i_ASN1_BIT_STRING, der);
-  check(bits != nullptr, "d2i_ASN1_BIT_STRING");
-  X509_REQ_set0_signature(request, bits.release());
+  return der;
 }
 
 /// Reads the finished request anew, as its receiver will, and believes only what it reads.
 bool verifies(ByteView der, const crypto::PublicKey& expected_key, ByteView expected_info) {
   const SignedParts parts = split_signed(der);
-  const auto key = crypto::PublicKey::from_spki(request_key(parts.to_be_signed));
+  const ByteView spki = request_key(parts.to_be_signed);
   const auto algorithm = parse_algorithm(parts.algorithm);
   const auto signature = crypto::octets_of_bit_string(parts.signature);
-  return key == expected_key &&
+  return std::equal(spki.begin(), spki.end(), expected_key.spki().begin(), expected_key.spki().end()) &&
          std::equal(parts.to_be_signed.begin(), parts.to_be_signed.end(), expected_info.begin(), expected_info.end()) &&
-         algorithm && signature && key.verify(*algorithm, parts.to_be_signed, *signature);
+         algorithm && signature && expected_key.verify(*algorithm, parts.to_be_signed, *signature);
 }
 
 }  // namespace
@@ -108,23 +110,28 @@ void check_encodable(const RequestSpec& spec) {
 }
 
 Bytes certification_request_info(const RequestSpec& spec, ByteView subject_public_key_info) {
-  return info_of(unsigned_request(spec, subject_public_key_info).get());
+  return certification_request_info(spec, crypto::PublicKey::from_spki(subject_public_key_info));
 }
 
-CertificationRequest build(const RequestSpec& spec, Signer& signer) {
-  const Bytes signer_key = signer.subject_public_key_info();
-  const RequestHandle request = unsigned_request(spec, signer_key);
-  Bytes info = info_of(request.get());
+Bytes certification_request_info(const RequestSpec& spec, const crypto::PublicKey& key) {
+  return info_of(unsigned_request(spec, key).get());
+}
+
+CertificationRequest sign(Bytes certification_request_info, const crypto::PublicKey& key, Signer& signer) {
   const auto algorithm = encode_algorithm(signer.algorithm());
-  check(X509_REQ_set1_signature_algo(request.get(), algorithm.get()) == 1, "X509_REQ_set1_signature_algo");
-  set_signature(request.get(), signer.sign(info));
-  Bytes der = crypto::encode(i2d_X509_REQ, request.get(), "i2d_X509_REQ");
-  if (!verifies(der, crypto::PublicKey::from_spki(signer_key), info)) {
+  Bytes der = assemble(certification_request_info, crypto::encode(i2d_X509_ALGOR, algorithm.get(), "i2d_X509_ALGOR"),
+                       signer.sign(certification_request_info));
+  if (!verifies(der, key, certification_request_info)) {
     throw Error(Errc::verification_failed,
                 "the token's signature does not verify with its public key, so the request is withheld",
                 "look whether the token has several keys of this label or ID, and try again with the key's URI");
   }
-  return {std::move(der), std::move(info)};
+  return {std::move(der), std::move(certification_request_info)};
+}
+
+CertificationRequest build(const RequestSpec& spec, Signer& signer) {
+  const auto key = crypto::PublicKey::from_spki(signer.subject_public_key_info());
+  return sign(certification_request_info(spec, key), key, signer);
 }
 
 std::string request_pem(ByteView der) { return crypto::to_pem("CERTIFICATE REQUEST", der); }

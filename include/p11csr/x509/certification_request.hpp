@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include <p11csr/crypto/public_key.hpp>
 #include <p11csr/crypto/signer.hpp>
 #include <p11csr/model/bytes.hpp>
 #include <p11csr/model/request_spec.hpp>
@@ -18,7 +19,7 @@ class CertificationRequest {
   [[nodiscard]] std::string pem() const;
 
  private:
-  friend CertificationRequest build(const RequestSpec& spec, Signer& signer);
+  friend CertificationRequest sign(Bytes certification_request_info, const crypto::PublicKey& key, Signer& signer);
   CertificationRequest(Bytes der, Bytes to_be_signed) : der_(std::move(der)), to_be_signed_(std::move(to_be_signed)) {}
   Bytes der_;
   Bytes to_be_signed_;
@@ -34,9 +35,14 @@ void check_encodable(const RequestSpec& spec);
 
 /// certification_request_info is the DER that would be signed for this key (RFC 2986, 4.1).
 [[nodiscard]] Bytes certification_request_info(const RequestSpec& spec, ByteView subject_public_key_info);
+[[nodiscard]] Bytes certification_request_info(const RequestSpec& spec, const crypto::PublicKey& key);
 
-/// build encodes, has the signer sign once, assembles, and verifies the result with the signer's public key.
-/// Throws Error(verification_failed) when the signature does not verify; nothing of it is handed out then.
+/// sign has the signer sign what certification_request_info gave for its key, once, assembles, and verifies the result
+/// with that key. Throws Error(verification_failed) when the signature does not verify; nothing of it is handed out
+/// then.
+[[nodiscard]] CertificationRequest sign(Bytes certification_request_info, const crypto::PublicKey& key, Signer& signer);
+
+/// build encodes for the signer's key, and signs.
 [[nodiscard]] CertificationRequest build(const RequestSpec& spec, Signer& signer);
 
 }  // namespace p11csr::x509
