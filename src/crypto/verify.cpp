@@ -1,3 +1,5 @@
+#include <map>
+#include <mutex>
 #include <openssl/core_names.h>
 #include <openssl/objects.h>
 
@@ -10,13 +12,13 @@
 namespace p11csr::crypto {
 namespace {
 
-KeyHandle load(const char* type, OSSL_PARAM_BLD* builder) {
+KeyHandle load(const char* type, OSSL_PARAM_BLD* builder, int selection) {
   const auto parameters = owned<ParamsHandle>(OSSL_PARAM_BLD_to_param(builder), "OSSL_PARAM_BLD_to_param");
   const auto context =
       owned<KeyContextHandle>(EVP_PKEY_CTX_new_from_name(nullptr, type, nullptr), "EVP_PKEY_CTX_new_from_name");
   EVP_PKEY* key = nullptr;
   check(EVP_PKEY_fromdata_init(context.get()) == 1 &&
-            EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_PUBLIC_KEY, parameters.get()) == 1,
+            EVP_PKEY_fromdata(context.get(), &key, selection, parameters.get()) == 1,
         "EVP_PKEY_fromdata");
   return KeyHandle(key);
 }
@@ -32,16 +34,31 @@ KeyHandle load_rsa(ByteView der) {
   check(OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_N, modulus.get()) == 1 &&
             OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_E, exponent.get()) == 1,
         "OSSL_PARAM_BLD_push_BN");
-  return load("RSA", builder.get());
+  return load("RSA", builder.get(), EVP_PKEY_PUBLIC_KEY);
+}
+
+KeyHandle load_curve(NamedCurve curve) {
+  const auto builder = owned<ParamBuilderHandle>(OSSL_PARAM_BLD_new(), "OSSL_PARAM_BLD_new");
+  check(
+      OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, OBJ_nid2sn(curve_nid(curve)), 0) == 1,
+      "OSSL_PARAM_BLD_push");
+  return load("EC", builder.get(), EVP_PKEY_KEY_PARAMETERS);
 }
 
 KeyHandle load_ec(NamedCurve curve, ByteView point) {
-  const auto builder = owned<ParamBuilderHandle>(OSSL_PARAM_BLD_new(), "OSSL_PARAM_BLD_new");
-  check(OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, OBJ_nid2sn(curve_nid(curve)), 0) ==
-                1 &&
-            OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size()) == 1,
-        "OSSL_PARAM_BLD_push");
-  return load("EC", builder.get());
+  // A curve takes four times as long to set up as to copy.
+  static std::mutex guard;
+  static std::map<NamedCurve, KeyHandle> curves;
+  KeyHandle key;
+  {
+    const std::lock_guard lock(guard);
+    KeyHandle& there = curves[curve];
+    if (there == nullptr) there = load_curve(curve);
+    key = owned<KeyHandle>(EVP_PKEY_dup(there.get()), "EVP_PKEY_dup");
+  }
+  check(EVP_PKEY_set1_encoded_public_key(key.get(), point.data(), point.size()) == 1,
+        "EVP_PKEY_set1_encoded_public_key");
+  return key;
 }
 
 /// From numbers where that suffices: decoding a whole SubjectPublicKeyInfo starts all of OpenSSL's decoders.
