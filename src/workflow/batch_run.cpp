@@ -17,6 +17,7 @@ using batch::LedgerRow;
 using batch::Stage;
 using Clock = std::chrono::steady_clock;
 
+constexpr std::size_t kRoom = 1024;  // rows in the hands of workers: enough for the time that a commit takes
 constexpr unsigned kMostSessions = 16;
 constexpr unsigned kFailuresInARow = 16;  // that end a run: the token is to blame, not the rows
 constexpr std::chrono::milliseconds kTick{50};
@@ -86,14 +87,13 @@ class BatchRun {
       known = KnownKeys::read(bench, options_.allow_extractable);
 
     const unsigned sessions = sessions_of(options_, open.token, left);
-    const std::size_t room = std::size_t{sessions} * 4;
     BatchFloor floor{options_,
                      open.token,
                      listed,
                      known ? &*known : nullptr,
                      for_many_threads(),
-                     Queue<BatchJob>(room),
-                     Queue<BatchEvent>(room * 4),
+                     Queue<BatchJob>(kRoom),
+                     Queue<BatchEvent>(kRoom),
                      {},
                      false};
     Feeder feeder(*options_.ledger, planned ? &*planned : nullptr);
@@ -146,24 +146,23 @@ class BatchRun {
   void hand_out(BatchFloor& floor, Feeder& feeder) {
     std::uint64_t in_hand = 0;
     bool feeding = true;
+    bool ending = false;
     while (feeding || in_hand > 0) {
-      if (feeding && (floor.abandoned || (options_.stopped && options_.stopped()))) {
+      if (!ending && (floor.abandoned || (options_.stopped && options_.stopped()))) {
+        ending = true;
+        const std::size_t taken_back = floor.jobs.clear();
+        in_hand -= taken_back;
+        summary_.interrupted = !floor.abandoned && (feeding || taken_back > 0);
         feeding = false;
-        summary_.interrupted = !floor.abandoned;
-        in_hand -= floor.jobs.clear();
       }
-      while (feeding) {
-        auto& job = feeder.next();
-        feeding = job.has_value();
-        if (!job || !floor.jobs.try_put(*job)) break;
-        job.reset();
-        ++in_hand;
-      }
+      if (feeding) feeding = feed(floor, feeder, in_hand);
       if (in_hand == 0) break;
+      std::size_t taken = 0;
       for (auto event = floor.events.take_within(kTick); event; event = floor.events.take_within({})) {
         if (event->error || !event->request.empty()) --in_hand;
         note(floor, *event);
         recorder_.take(*event);
+        if (++taken == kRoom / 4) break;  // before the workers have nothing to do
       }
       tell_progress();
       // Workers that gave up leave their jobs in the queue.
@@ -172,6 +171,17 @@ class BatchRun {
     recorder_.flush();
     options_.ledger->commit();
     tell_progress();
+  }
+
+  // False after the last row.
+  static bool feed(BatchFloor& floor, Feeder& feeder, std::uint64_t& in_hand) {
+    while (true) {
+      auto& job = feeder.next();
+      if (!job) return false;
+      if (!floor.jobs.try_put(*job)) return true;
+      job.reset();
+      ++in_hand;
+    }
   }
 
   void note(BatchFloor& floor, const BatchEvent& event) {
