@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <p11csr/crypto/digest.hpp>
+#include <p11csr/crypto/public_key.hpp>
 #include <p11csr/model/error.hpp>
 #include <p11csr/workflow/batch.hpp>
 #include <p11csr/x509/certification_request.hpp>
@@ -21,9 +22,10 @@ using workflow::GenerateKey;
 using workflow::RequestOptions;
 
 // In the place of the key, where one content is told from another: the public key of RFC 8032, 7.1, test 1.
-Bytes no_key() {
-  return from_hex("302a300506032b6570032100d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
-                  "a constant");
+const crypto::PublicKey& no_key() {
+  static const auto key = crypto::PublicKey::from_spki(from_hex(
+      "302a300506032b6570032100d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a", "a constant"));
+  return key;
 }
 
 std::string content_hash(const RequestOptions& options) {
