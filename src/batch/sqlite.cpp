@@ -1,8 +1,11 @@
 #include "batch/sqlite.hpp"
 
+#include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include <p11csr/model/error.hpp>
 
@@ -11,17 +14,20 @@
 namespace p11csr::batch {
 namespace {
 
+std::string folder_of(const std::string& path) {
+  const auto folder = std::filesystem::path(path).parent_path().string();
+  return folder.empty() ? "." : folder;
+}
+
 Error failure(sqlite3* database, const std::string& path, int result) {
   const int kind = result & 0xff;
   if (kind == SQLITE_NOTADB || kind == SQLITE_CORRUPT)
     return {Errc::malformed_input, fmt::format("{} is no ledger, or a damaged one", model::in_quotes(path)),
             "name the file that p11csr batch run wrote with --ledger"};
   std::string why = database != nullptr ? sqlite3_errmsg(database) : sqlite3_errstr(result);
-  const int cause = database != nullptr ? sqlite3_system_errno(database) : 0;
-  if (kind == SQLITE_FULL)
-    why = "no space is left on the device";
-  else if (cause != 0)
-    why += fmt::format(": {}", std::strerror(cause));
+  if (kind == SQLITE_FULL) why = "no space is left on the device";
+  if (kind == SQLITE_CANTOPEN && access(folder_of(path).c_str(), W_OK | X_OK) != 0)
+    why += fmt::format(": {}", std::strerror(errno));
   return {Errc::file_failed, fmt::format("the ledger {} failed: {}", model::in_quotes(path), why),
           "what was recorded is safe: make room or repair the access, and run the same command again"};
 }

@@ -55,7 +55,7 @@ expect_no_file run.ledger
 
 begin "a ledger that cannot be written is told before the first key is made"
 mkdir disk
-among_mounts "mount -t tmpfs -o ro tmpfs disk && ln -s disk/run.ledger run.ledger && exec $batch_run_there"
+among_mounts "mount -t tmpfs -o ro tmpfs disk && exec ${batch_run_there/run.ledger/disk/run.ledger}"
 expect_exit 8
 expect_stderr_contains "Read-only file system"
 expect_keys_on_token 0
