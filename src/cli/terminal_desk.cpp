@@ -77,6 +77,8 @@ std::string person_text(const Person& person) {
   std::string text = printable(person.name);
   for (const auto& [name, value] : person.fields)
     if (value != person.name) text += fmt::format(", {} {}", printable(name), printable(value));
+  if (!person.unfinished_card.empty())
+    text += fmt::format(" (whose card '{}' is not finished)", printable(person.unfinished_card));
   return text;
 }
 
@@ -124,7 +126,12 @@ bool TerminalDesk::is_called() {
 }
 
 workflow::Chosen<std::size_t> TerminalDesk::person(const std::vector<Person>& free, const TokenInfo& /*unused*/) {
-  if (settings_.yes) return {0};
+  if (settings_.yes) {
+    // Whether a card is lost only a person knows.
+    if (free.front().unfinished_card.empty()) return {0};
+    tell(EnrollStep::person, "only people whose cards are not finished are left");
+    return {std::nullopt, DeskAnswer::skip};
+  }
   std::size_t shown = 0;
   while (true) {
     const std::string prompt =

@@ -88,11 +88,8 @@ class Session {
   [[nodiscard]] std::size_t people_left() const {
     const auto records = options_.journal->records();
     return static_cast<std::size_t>(
-        std::count_if(options_.roster.begin(), options_.roster.end(), [&](const Person& each) {
-          return std::none_of(records.begin(), records.end(), [&](const CardRecord& record) {
-            return record.person_key == each.key && is_finished(options_, record);
-          });
-        }));
+        std::count_if(options_.roster.begin(), options_.roster.end(),
+                      [&](const Person& each) { return !is_served(options_, records, each); }));
   }
 
   [[nodiscard]] bool is_over() const { return stopped_ || (options_.has_roster && people_left() == 0); }

@@ -46,13 +46,14 @@ bool is_about_content(Errc code) {
   return code == Errc::malformed_input || code == Errc::not_allowed || code == Errc::usage;
 }
 
-bool has_card(const std::vector<CardRecord>& records, const Person& person) {
-  return std::any_of(records.begin(), records.end(),
-                     [&person](const CardRecord& each) { return each.person_key == person.key; });
-}
-
 bool is_finished(const EnrollOptions& options, const CardRecord& record) {
   return record.stage >= (options.certificate ? EnrollStage::installed : EnrollStage::requested);
+}
+
+bool is_served(const EnrollOptions& options, const std::vector<CardRecord>& records, const Person& person) {
+  return std::any_of(records.begin(), records.end(), [&](const CardRecord& each) {
+    return each.person_key == person.key && is_finished(options, each);
+  });
 }
 
 CardEnrollment::CardEnrollment(const EnrollOptions& options, TokenInfo card)

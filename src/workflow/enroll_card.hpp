@@ -48,7 +48,9 @@ class CardEnrollment {
   [[nodiscard]] EnrollStep end_with(EnrollEnd end);
   /// is_there looks for the card, and takes in how it is now.
   [[nodiscard]] bool is_there();
+  /// free_people are those who have no finished card; those with an unfinished one, which may be lost, come last.
   [[nodiscard]] std::vector<Person> free_people() const;
+  [[nodiscard]] std::optional<CardIdentity> newer_card() const;
 
   void reach(EnrollStage stage);
   void tell(EnrollStep step, const std::string& text) const { options_.desk->tell(step, text); }
@@ -73,11 +75,11 @@ class CardEnrollment {
 /// is_about_content tells what another try of the same cannot help, but other fields can.
 [[nodiscard]] bool is_about_content(Errc code);
 
-/// has_card tells whether a person's card is among the records, in hand or finished.
-[[nodiscard]] bool has_card(const std::vector<CardRecord>& records, const Person& person);
-
 /// is_finished tells whether nothing is left to do for a card: with a CA once the certificate is on it, else once its
 /// request is made.
 [[nodiscard]] bool is_finished(const EnrollOptions& options, const CardRecord& record);
+/// is_served tells whether a person has a finished card.
+[[nodiscard]] bool is_served(const EnrollOptions& options, const std::vector<CardRecord>& records,
+                             const Person& person);
 
 }  // namespace p11csr::workflow

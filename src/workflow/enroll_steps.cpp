@@ -20,6 +20,14 @@ EnrollStep CardEnrollment::recognise() {
     return answer == go_on ? EnrollStep::initialise : follow(EnrollStep::recognise, answer);
   }
   tell(EnrollStep::recognise, card_text(card_));
+  if (const auto other = newer_card()) {
+    tell(EnrollStep::recognise, fmt::format("{} has another card since: {}; this one is free for somebody else",
+                                            record_.person, other->serial));
+    const unsigned round = record_.round + 1;
+    record_ = new_record(card_);
+    record_.stage = EnrollStage::prepared;
+    record_.round = round;
+  }
   if (is_finished(options_, record_)) return recognise_known();
   if (record_.stage != EnrollStage::seen)
     tell(EnrollStep::recognise, fmt::format("it goes on where it stood: {}{}", stage_name(record_.stage),
@@ -109,6 +117,15 @@ EnrollStep CardEnrollment::take_person(const Person& person) {
   record_.fields = person.fields;
   tell(EnrollStep::person, fmt::format("{} is for {}", card_text(card_), person.name));
   return EnrollStep::fields;
+}
+
+// The card that the person got instead of this one, which was lost for a while, or seemed to be broken.
+std::optional<CardIdentity> CardEnrollment::newer_card() const {
+  if (record_.person_key.empty() || is_finished(options_, record_)) return std::nullopt;
+  for (const CardRecord& each : options_.journal->records())
+    if (each.person_key == record_.person_key && !(each.card == record_.card) && each.when > record_.when)
+      return each.card;
+  return std::nullopt;
 }
 
 // Nothing where there is a value now; else what was decided instead.
@@ -240,8 +257,18 @@ EnrollStep CardEnrollment::install() {
 std::vector<Person> CardEnrollment::free_people() const {
   const auto records = options_.journal->records();
   std::vector<Person> free;
-  std::copy_if(options_.roster.begin(), options_.roster.end(), std::back_inserter(free),
-               [&records](const Person& each) { return !has_card(records, each); });
+  std::vector<Person> with_unfinished_card;
+  for (const Person& each : options_.roster) {
+    const auto record = std::find_if(records.begin(), records.end(),
+                                     [&each](const CardRecord& one) { return one.person_key == each.key; });
+    if (record == records.end()) {
+      free.push_back(each);
+    } else if (!is_served(options_, records, each)) {
+      with_unfinished_card.push_back(each);
+      with_unfinished_card.back().unfinished_card = record->label;
+    }
+  }
+  free.insert(free.end(), with_unfinished_card.begin(), with_unfinished_card.end());
   return free;
 }
 

@@ -56,6 +56,7 @@ struct Person {
   std::string name;
   std::map<std::string, std::string> fields;
   std::string card;
+  std::string unfinished_card;  // the label of a card that is theirs and not finished
 };
 
 /// Chosen is a person's choice, or, where there is none, what they decided instead: skip or stop.

@@ -289,6 +289,25 @@ TEST_F(EnrollTest, PutsACardAsideAndGoesOnWithTheNext) {
   EXPECT_EQ(stage_of("2"), EnrollStage::installed);
 }
 
+TEST_F(EnrollTest, GivesAnotherCardToSomebodyWhoseCardIsLost) {
+  put_on_roster({"anna", "bert"});
+  station.put_in(card_with_pin("1"));
+  station.put_in(card_with_pin("2"));
+  station.fail("request", kPulled);
+  desk.answers = {skip};
+  desk.people = {0, 1};
+  EXPECT_EQ(run().people_left, 1U);
+  EXPECT_EQ(journal.find({"", "", "2"})->person, "anna");
+
+  journal.last[0].when = "2026-01-01T00:00:00Z";
+  journal.last[1].when = "2026-01-02T00:00:00Z";
+  station.in_reader.reset();
+  station.put_in(card_with_pin("1"));
+  EXPECT_EQ(run().people_left, 0U);
+  EXPECT_TRUE(desk.was_told("anna has another card since: 2"));
+  EXPECT_EQ(journal.find({"", "", "1"})->person, "bert");
+}
+
 TEST_F(EnrollTest, ForgetsAProblemThatWasOvercome) {
   put_on_roster({"anna", "bert"});
   for (const char* serial : {"1", "1", "2"}) station.put_in(card_with_pin(serial));

@@ -199,6 +199,6 @@ TokenInfo card_with_pin(const std::string& serial) {
   return card;
 }
 
-Person person(const std::string& name) { return {name, name, {{"name", name}}, {}}; }
+Person person(const std::string& name) { return {name, name, {{"name", name}}, {}, {}}; }
 
 }  // namespace p11csr::test
