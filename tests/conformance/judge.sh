@@ -85,7 +85,8 @@ excuse_holds() {
     [345679]) ;;
     *) echo "# no excuse: exit code $(<"$code") is none of a token that cannot" && return 1 ;;
   esac
-  grep -oE 'CK[ARM]_[A-Z0-9_]+' <<<"$1" >"$test_folder/last/names" || { echo "# no excuse: it names nothing that was seen" && return 1; }
+  grep -oE 'CK[ARM]_[A-Z0-9_]+' <<<"$1" >"$test_folder/last/names" ||
+    { echo "# no excuse: it names nothing that was seen" && return 1; }
   while read -r name; do
     grep -qwF "$name" "$out" "$err" || { echo "# no excuse: $name was not seen" && return 1; }
   done <"$test_folder/last/names"
@@ -108,7 +109,9 @@ on_token() { run p11csr "$@" --token "$TOKEN_LABEL" "${reach[@]}"; }
 field() { scenario_failed || json_value "$2" <"$1"; }
 
 # public_key FILE prints the SHA-256 of a request's SubjectPublicKeyInfo, fingerprint FILE that of a certificate.
-public_key() { scenario_failed || openssl req -in "$1" -noout -pubkey | openssl pkey -pubin -outform DER | sha256sum | cut -d ' ' -f 1; }
+public_key() {
+  scenario_failed || openssl req -in "$1" -noout -pubkey | openssl pkey -pubin -outform DER | sha256sum | cut -d ' ' -f 1
+}
 fingerprint() { scenario_failed || openssl x509 -in "$1" -outform DER | sha256sum | cut -d ' ' -f 1; }
 
 # expect_equal ONE OTHER WHAT
@@ -119,8 +122,17 @@ expect_equal() {
 
 # labels_in FILE, key_in FILE LABEL, uri_of_token FILE: of the JSON of key list and of token list.
 labels_in() { from_json "$1" 'print(*sorted(key["label"] for key in answer["keys"]), sep="\n")'; }
-key_in() { from_json "$1" 'print(*(key["id"] + " " + key["algorithm"] for key in answer["keys"] if key["label"] == sys.argv[2]))' "$2"; }
-uri_of_token() { from_json "$1" 'print(*(token["uri"] for token in answer["tokens"] if token["label"] == sys.argv[2]))' "$TOKEN_LABEL"; }
+key_in() {
+  from_json "$1" 'print(*(key["id"] + " " + key["algorithm"] for key in answer["keys"] if key["label"] == sys.argv[2]))' "$2"
+}
+uri_of_token() {
+  from_json "$1" 'print(*(token["uri"] for token in answer["tokens"] if token["label"] == sys.argv[2]))' "$TOKEN_LABEL"
+}
+# note_versions FILE keeps what the JSON of doctor says of the module and its token, for the table in docs.
+note_versions() {
+  scenario_failed || printf 'token\ttold\t\t%s\n' "$(from_json "$1" 'print("{description} {version}, {manufacturer}".format(**answer["module"]),
+    "{model} {firmware}".format(**answer["token"]), sep="; ")')" >>"$results"
+}
 from_json() {
   scenario_failed || python3 -c "import json, sys
 answer = json.load(open(sys.argv[1]))

@@ -85,6 +85,7 @@ def print_table(folder):
     print("The packages are those of Debian 12. An empty cell is not tried there; – could not be tried without what the token cannot do.\n")
     print(f"| command | key | {' | '.join(tokens)} |")
     print("|---" * (len(tokens) + 2) + "|")
+    told = {name: rows.pop("token")[2] for name, rows in tokens.items()}
     keys = dict.fromkeys(key for rows in tokens.values() for key in rows)
     for command, words in COMMANDS.items():
         for kind in KINDS:
@@ -95,6 +96,8 @@ def print_table(folder):
     for key, sentence in sentences.items():
         print(table_row([sentence, ""], key, tokens, notes))
     print("\n" + "\n".join(notes.lines()))
+    print("\nThe modules, and the models of their tokens, as they name themselves:\n")
+    print("\n".join(f"- {name}: {words}" for name, words in told.items()))
 
 
 def main():

@@ -180,6 +180,7 @@ judged doctor "doctor uses keys of every kind, and leaves none"
 on_token doctor --deep --json
 expect_exit 0
 expect_stdout_json depth deep
+note_versions "$out"
 expect_only_what_was_made
 
 # shellcheck source=/dev/null

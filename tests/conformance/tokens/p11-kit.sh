@@ -33,7 +33,8 @@ export SOFTHSM2_CONF=$folder/softhsm2.conf
 softhsm2-util --init-token --free --label card --pin 1234 --so-pin 12345678 >/dev/null
 serve "$folder"
 
-export TOKEN_NAME=p11-kit TOKEN_MODULE=$client TOKEN_LABEL=card TOKEN_SERVER=$server P11_KIT_SERVER_ADDRESS=unix:path=$folder/socket
+export TOKEN_NAME=p11-kit TOKEN_MODULE=$client TOKEN_LABEL=card TOKEN_SERVER=$server
+export P11_KIT_SERVER_ADDRESS=unix:path=$folder/socket
 status=0
 "$@" || status=$?
 exit "$status"
