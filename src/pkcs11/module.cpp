@@ -33,12 +33,16 @@ std::string file_to_load(const ModuleFile& file) {
   return file.trusted ? path : trusted_path(path);
 }
 
-CK_FUNCTION_LIST* function_list(void* library, const std::string& path) {
+CK_C_GetFunctionList list_getter(void* library, const std::string& path) {
   // POSIX lets dlsym's object pointer stand for a function.
   const auto get = reinterpret_cast<CK_C_GetFunctionList>(dlsym(library, "C_GetFunctionList"));
   if (get == nullptr)
     throw Error(Errc::module_unusable, fmt::format("'{}' is not a PKCS #11 module: it has no C_GetFunctionList", path),
                 kChooseModule);
+  return get;
+}
+
+CK_FUNCTION_LIST* function_list(CK_C_GetFunctionList get, const std::string& path) {
   CK_FUNCTION_LIST* functions = nullptr;
   const CK_RV result = get(&functions);
   if (result != CKR_OK || functions == nullptr)
@@ -54,11 +58,9 @@ CK_RV last_libp11_reason() {
   return static_cast<CK_RV>(ERR_GET_REASON(code));
 }
 
-Error initialize_failure(const std::string& path, CK_RV result) {
+Error initialize_failure(const std::string& path, const char* call, CK_RV result) {
   const char* hint = "see what the module needs: its configuration file, its daemon, or --module-args for NSS";
-  return {Errc::module_unusable, fmt::format("the module '{}' does not start", path), hint,
-          // libp11 calls both and does not tell which one failed.
-          call_text("C_GetInfo or C_Initialize", result)};
+  return {Errc::module_unusable, fmt::format("the module '{}' does not start", path), hint, call_text(call, result)};
 }
 
 }  // namespace
@@ -66,14 +68,50 @@ Error initialize_failure(const std::string& path, CK_RV result) {
 void Module::LibraryCloser::operator()(void* library) const noexcept { dlclose(library); }
 
 void Module::ContextCloser::operator()(void* context) const noexcept {
-  auto* libp11 = static_cast<PKCS11_CTX*>(context);
   try {
     if (monitor != nullptr) monitor->before("C_Finalize");
   } catch (...) {  // an interruption has come too late to stop anything
   }
+  if (is_list) {
+    const CK_RV result = static_cast<CK_FUNCTION_LIST*>(context)->C_Finalize(nullptr);
+    if (monitor != nullptr) monitor->after("C_Finalize", result);
+    return;
+  }
+  auto* libp11 = static_cast<PKCS11_CTX*>(context);
   PKCS11_CTX_unload(libp11);
   if (monitor != nullptr) monitor->after("C_Finalize", CKR_OK);
   PKCS11_CTX_free(libp11);
+}
+
+Module::Context Module::start_by_libp11(const std::string& path, const ModuleFile& file, CallMonitor* monitor) {
+  PKCS11_CTX* libp11 = PKCS11_CTX_new();
+  if (libp11 == nullptr) throw Error(Errc::unexpected, "libp11 could not make a context");
+  if (!file.init_arguments.empty()) PKCS11_CTX_init_args(libp11, file.init_arguments.c_str());
+  try {
+    if (monitor != nullptr) monitor->before("C_Initialize");
+  } catch (...) {
+    PKCS11_CTX_free(libp11);
+    throw;
+  }
+  const bool loaded = PKCS11_CTX_load(libp11, path.c_str()) == 0;
+  const CK_RV result = loaded ? CKR_OK : last_libp11_reason();
+  if (monitor != nullptr) monitor->after("C_Initialize", result);
+  if (!loaded) {
+    PKCS11_CTX_free(libp11);
+    // libp11 calls both and does not tell which one failed.
+    throw initialize_failure(file.path, "C_GetInfo or C_Initialize", result);
+  }
+  return {libp11, ContextCloser{monitor, false}};
+}
+
+Module::Context Module::start_list(CK_FUNCTION_LIST* functions, const ModuleFile& file, CallMonitor* monitor) {
+  std::string reserved = file.init_arguments;
+  CK_C_INITIALIZE_ARGS arguments{};
+  arguments.flags = CKF_OS_LOCKING_OK;
+  if (!reserved.empty()) arguments.pReserved = reserved.data();
+  const CK_RV result = Cryptoki(functions, monitor).call("C_Initialize", &CK_FUNCTION_LIST::C_Initialize, &arguments);
+  if (result != CKR_OK) throw initialize_failure(file.path, "C_Initialize", result);
+  return {functions, ContextCloser{monitor, true}};
 }
 
 Module::Module(std::string path, Library library, Context context, Cryptoki cryptoki)
@@ -91,26 +129,14 @@ std::shared_ptr<const Module> Module::load(const ModuleFile& file, CallMonitor* 
         fmt::format("cannot load the module '{}': {}", file.path, reason != nullptr ? reason : "no reason given"),
         kChooseModule);
   }
-  CK_FUNCTION_LIST* functions = function_list(library.get(), file.path);
-
-  PKCS11_CTX* libp11 = PKCS11_CTX_new();
-  if (libp11 == nullptr) throw Error(Errc::unexpected, "libp11 could not make a context");
-  if (!file.init_arguments.empty()) PKCS11_CTX_init_args(libp11, file.init_arguments.c_str());
-  try {
-    if (monitor != nullptr) monitor->before("C_Initialize");
-  } catch (...) {
-    PKCS11_CTX_free(libp11);
-    throw;
-  }
-  const bool loaded = PKCS11_CTX_load(libp11, path.c_str()) == 0;
-  const CK_RV result = loaded ? CKR_OK : last_libp11_reason();
-  if (monitor != nullptr) monitor->after("C_Initialize", result);
-  if (!loaded) {
-    PKCS11_CTX_free(libp11);
-    throw initialize_failure(file.path, result);
-  }
+  const CK_C_GetFunctionList get = list_getter(library.get(), file.path);
+  CK_FUNCTION_LIST* functions = function_list(get, file.path);
+  // A module may give each caller a list that is started for itself (p11-kit's client, which connects once for each):
+  // what libp11 starts would not be ours.
+  const bool shared = function_list(get, file.path) == functions;
+  Context context = shared ? start_by_libp11(path, file, monitor) : start_list(functions, file, monitor);
   return std::shared_ptr<const Module>(
-      new Module(file.path, std::move(library), Context(libp11, ContextCloser{monitor}), Cryptoki(functions, monitor)));
+      new Module(file.path, std::move(library), std::move(context), Cryptoki(functions, monitor)));
 }
 
 }  // namespace p11csr::pkcs11

@@ -29,16 +29,21 @@ class Module {
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
 
  private:
-  /// Library is a dlopen()ed file; Context is libp11's, which owns C_Initialize and C_Finalize.
+  /// Library is a dlopen()ed file; Context owns C_Initialize and C_Finalize: libp11's, or the function list itself
+  /// where the module gives each caller another one.
   struct LibraryCloser {
     void operator()(void* library) const noexcept;
   };
   struct ContextCloser {
     CallMonitor* monitor = nullptr;
+    bool is_list = false;
     void operator()(void* context) const noexcept;
   };
   using Library = std::unique_ptr<void, LibraryCloser>;
   using Context = std::unique_ptr<void, ContextCloser>;
+
+  [[nodiscard]] static Context start_by_libp11(const std::string& path, const ModuleFile& file, CallMonitor* monitor);
+  [[nodiscard]] static Context start_list(CK_FUNCTION_LIST* functions, const ModuleFile& file, CallMonitor* monitor);
 
   Module(std::string path, Library library, Context context, Cryptoki cryptoki);
 
