@@ -1,5 +1,6 @@
 #include "cli/document_input.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -23,53 +24,47 @@ Error failed(const std::string& path, int reason) {
           fmt::format("ls -l {} shows which files are there, and who may read them", model::shell_word(folder))};
 }
 
-// Fills the buffer as far as the file goes.
-std::size_t fill(const std::string& path, Bytes& buffer) {
-  const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
-  if (file.get() < 0) throw failed(path, errno);
-  std::size_t size = 0;
-  while (size < buffer.size()) {
-    const ssize_t count = read(file.get(), buffer.data() + size, buffer.size() - size);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) throw failed(path, errno);
-    if (count == 0) break;
-    size += static_cast<std::size_t>(count);
+// Limits are far above what files have: memory is for what is there. One octet more than `most` tells one that is
+// longer.
+template <typename Read>
+Bytes read_all(const Read& read, std::size_t most, const std::string& name) {
+  constexpr std::size_t piece = 64UL * 1024;
+  Bytes content;
+  while (content.size() <= most) {
+    const std::size_t size = content.size();
+    const std::size_t wanted = std::min(std::max(piece, size), most + 1 - size);
+    content.resize(size + wanted);
+    const std::size_t count = read(content.data() + size, wanted);
+    content.resize(size + count);
+    if (count == 0) return content;
   }
-  return size;
-}
-
-std::size_t fill(std::istream& in, Bytes& buffer) {
-  std::size_t size = 0;
-  while (size < buffer.size() && in.good()) {
-    const int octet = in.get();
-    if (octet == std::istream::traits_type::eof()) break;
-    buffer[size++] = static_cast<std::uint8_t>(octet);
-  }
-  if (in.bad()) throw Error(Errc::file_failed, "cannot read standard input", "give the name of a file");
-  return size;
-}
-
-Bytes cut(Bytes content, std::size_t size, std::size_t most, const std::string& name) {
-  if (size > most)
-    throw Error(Errc::malformed_input, fmt::format("{} has more than {} bytes; no such file is that long", name, most),
-                "give a single request, certificate or configuration");
-  content.resize(size);
-  return content;
+  throw Error(Errc::malformed_input, fmt::format("{} has more than {} bytes; no such file is that long", name, most),
+              "give a single request, certificate or configuration");
 }
 
 }  // namespace
 
 Bytes read_file(const std::string& path, std::size_t most) {
-  Bytes content(most + 1);
-  const std::size_t size = fill(path, content);
-  return cut(std::move(content), size, most, model::in_quotes(path));
+  const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+  if (file.get() < 0) throw failed(path, errno);
+  const auto from_file = [&](std::uint8_t* begin, std::size_t size) {
+    while (true) {
+      const ssize_t count = read(file.get(), begin, size);
+      if (count >= 0) return static_cast<std::size_t>(count);
+      if (errno != EINTR) throw failed(path, errno);
+    }
+  };
+  return read_all(from_file, most, model::in_quotes(path));
 }
 
 Bytes read_document(const std::string& path, std::istream& in, std::size_t most) {
   if (path != "-") return read_file(path, most);
-  Bytes content(most + 1);
-  const std::size_t size = fill(in, content);
-  return cut(std::move(content), size, most, "standard input");
+  const auto from_stream = [&in](std::uint8_t* begin, std::size_t size) {
+    in.read(reinterpret_cast<char*>(begin), static_cast<std::streamsize>(size));
+    if (in.bad()) throw Error(Errc::file_failed, "cannot read standard input", "give the name of a file");
+    return static_cast<std::size_t>(in.gcount());
+  };
+  return read_all(from_stream, most, "standard input");
 }
 
 }  // namespace p11csr::cli

@@ -152,22 +152,22 @@ AttributeValues read_attributes(const Session& session, ObjectHandle object,
   const CK_RV result = session.get_attribute_value(object, attributes);
   if (!answers_in_part(result)) check(result, "C_GetAttributeValue");
 
-  AttributeValues values;
+  std::map<CK_ATTRIBUTE_TYPE, Bytes> values;
   for (std::size_t i = 0; i < types.size(); ++i) {
     switch (judge_reading(attributes[i], buffer_size(types[i]), buffers[i], result)) {
       case Reading::absent:
         break;
       case Reading::value:
         buffers[i].resize(attributes[i].ulValueLen);
-        values.values_.emplace(types[i], std::move(buffers[i]));
+        values.emplace(types[i], std::move(buffers[i]));
         break;
       case Reading::unanswered:
       case Reading::too_large:
-        if (auto value = read_one(session, object, types[i])) values.values_.emplace(types[i], std::move(*value));
+        if (auto value = read_one(session, object, types[i])) values.emplace(types[i], std::move(*value));
         break;
     }
   }
-  return values;
+  return AttributeValues(std::move(values));
 }
 
 }  // namespace p11csr::pkcs11

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <p11csr/model/bytes.hpp>
@@ -38,6 +39,8 @@ class AttributeList {
 /// impossible length is absent.
 class AttributeValues {
  public:
+  explicit AttributeValues(std::map<CK_ATTRIBUTE_TYPE, Bytes> values) : values_(std::move(values)) {}
+
   [[nodiscard]] std::optional<bool> flag(CK_ATTRIBUTE_TYPE type) const;
   [[nodiscard]] std::optional<CK_ULONG> number(CK_ATTRIBUTE_TYPE type) const;
   /// bytes is empty both where the attribute is absent and where its value has no length (SoftHSM2 answers so for
@@ -46,8 +49,6 @@ class AttributeValues {
   [[nodiscard]] std::string text(CK_ATTRIBUTE_TYPE type) const;
 
  private:
-  friend AttributeValues read_attributes(const Session& session, ObjectHandle object,
-                                         const std::vector<CK_ATTRIBUTE_TYPE>& types);
   std::map<CK_ATTRIBUTE_TYPE, Bytes> values_;
 };
 
