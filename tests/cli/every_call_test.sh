@@ -2,6 +2,7 @@
 # Whatever call a token fails at: a documented exit code, a text that names the call, nothing left that is not named.
 . "$(dirname "$0")/../support/cli.sh"
 . "$(dirname "$0")/../support/cli_batch.sh"
+. "$(dirname "$0")/../support/cli_desk.sh"
 . "$(dirname "$0")/../support/cli_every_call.sh"
 
 # left TYPE prints how many such objects are on the token.
@@ -81,4 +82,36 @@ batch_judge() {
   expect_batch 2
 }
 
-for name in ${COMMANDS:-request_new request_old cert_install token_init batch}; do every_call "$name"; done
+enroll_prepare() {
+  new_token enroll
+  new_desk anna
+}
+# A card that was put aside is waited for; the clerk ends the session then.
+enroll_work() {
+  scenario_failed && return
+  echo "p11csr enroll" >"$last_command"
+  # What bash starts in the background ignores SIGINT.
+  python3 -c 'import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+os.execv(sys.argv[1], sys.argv[1:])' "$P11CSR" enroll --profile ./desk.toml --out-dir requests --roster people.csv \
+    --ca-command "sh $prepared/ca.sh" --token enroll --pin-source env:PIN --yes >"$out" 2>"$err" &
+  local session=$!
+  for _ in {1..160}; do
+    if grep -qE "remove the card|was taken out" "$err" || ! kill -0 $session 2>/dev/null; then break; fi
+    sleep 0.05
+  done
+  kill -INT $session 2>/dev/null
+  wait $session
+  echo $? >"$code"
+}
+# Whatever was interrupted: another session finishes the card, with one key.
+enroll_judge() {
+  [ "$(<"$code")" = 0 ] || enroll_work
+  expect_exit 0
+  expect_objects privkey 1
+  expect_objects pubkey 1
+  expect_objects cert 1
+  must openssl req -in requests/anna.csr -verify -noout
+}
+
+for name in ${COMMANDS:-request_new request_old cert_install token_init batch enroll}; do every_call "$name"; done
