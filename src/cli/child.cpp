@@ -13,6 +13,8 @@
 
 #include <p11csr/model/error.hpp>
 
+#include "cli/core_dumps.hpp"
+
 namespace p11csr::cli {
 namespace {
 
@@ -49,6 +51,7 @@ class SpawnSettings {
     arguments.reserve(command.size() + 1);
     for (const std::string& argument : command) arguments.push_back(const_cast<char*>(argument.c_str()));
     arguments.push_back(nullptr);
+    const CoreLimitOfStart its_own;
     return posix_spawnp(&pid, arguments.front(), &actions_, &attributes_, arguments.data(), environ);
   }
 

@@ -2,9 +2,9 @@
 #include <iostream>
 #include <openssl/crypto.h>
 #include <string>
-#include <sys/prctl.h>
 #include <vector>
 
+#include "cli/core_dumps.hpp"
 #include "cli/program.hpp"
 
 int main(int argc, char** argv) {
@@ -12,9 +12,7 @@ int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   // Likewise a file that grows beyond its limit.
   std::signal(SIGXFSZ, SIG_IGN);
-  // PINs pass through this memory: no core of it is written, and other processes of the person cannot read it. A
-  // program that is started from here is not affected.
-  prctl(PR_SET_DUMPABLE, 0);
+  p11csr::cli::forbid_core_dumps();
   // A module may use OpenSSL to the very end, in whatever order libraries are unloaded; and taking down what goes with
   // the process anyway is 4 % of a request's time.
   OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, nullptr);

@@ -10,10 +10,11 @@
 namespace p11csr {
 
 /// Secret owns octets that must not be seen: a PIN. Move-only, not printable, wiped when it ends.
-/// A moved-from Secret is empty. Its storage never moves, so no copy is left behind by growth.
+/// A moved-from Secret is empty. Its storage never moves, so no copy is left behind by growth. It has memory pages of
+/// its own, which are left out of core dumps, and kept out of swap where the person's limits allow it.
 class Secret {
  public:
-  /// Secret of `capacity` octets at most; starts empty.
+  /// Secret of `capacity` octets at most; starts empty. Throws std::bad_alloc.
   explicit Secret(std::size_t capacity);
   /// from_text copies text into a new Secret; wiping the source is the caller's duty.
   [[nodiscard]] static Secret from_text(std::string_view text);
@@ -22,7 +23,7 @@ class Secret {
   Secret& operator=(Secret&& other) noexcept;
   Secret(const Secret&) = delete;
   Secret& operator=(const Secret&) = delete;
-  ~Secret();
+  ~Secret() = default;
 
   [[nodiscard]] ByteView view() const noexcept { return {data_.get(), size_}; }
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
@@ -37,9 +38,16 @@ class Secret {
   friend std::ostream& operator<<(std::ostream&, const Secret&) = delete;
 
  private:
-  void wipe() noexcept;
+  /// WipePages overwrites the pages that hold `capacity` octets and gives them back.
+  struct WipePages {
+    std::size_t capacity = 0;
+    void operator()(std::uint8_t* pages) const noexcept;
+  };
+  using Pages = std::unique_ptr<std::uint8_t[], WipePages>;
 
-  std::unique_ptr<std::uint8_t[]> data_;
+  [[nodiscard]] static Pages make_pages(std::size_t capacity);
+
+  Pages data_;
   std::size_t capacity_ = 0;
   std::size_t size_ = 0;
 };

@@ -1,6 +1,11 @@
 #include <algorithm>
+#include <cstdlib>
+#include <fstream>
 #include <gtest/gtest.h>
+#include <sstream>
+#include <sys/resource.h>
 #include <type_traits>
+#include <unistd.h>
 #include <utility>
 
 #include <p11csr/model/secret.hpp>
@@ -10,6 +15,62 @@ namespace {
 
 static_assert(!std::is_copy_constructible_v<Secret> && !std::is_copy_assignable_v<Secret>);
 static_assert(std::is_nothrow_move_constructible_v<Secret> && std::is_nothrow_move_assignable_v<Secret>);
+
+// The flags of the mapping that an address is in, as proc_pid_smaps(5) has them: " rd wr lo dd ".
+std::string memory_flags(const void* address) {
+  const auto wanted = reinterpret_cast<std::uintptr_t>(address);
+  std::ifstream smaps("/proc/self/smaps");
+  bool inside = false;
+  for (std::string line; std::getline(smaps, line);) {
+    std::uintptr_t begin = 0;
+    std::uintptr_t end = 0;
+    char dash = 0;
+    std::istringstream range(line);
+    if (range >> std::hex >> begin >> dash >> end && dash == '-') inside = begin <= wanted && wanted < end;
+    if (inside && line.rfind("VmFlags:", 0) == 0) return line.substr(8) + " ";
+  }
+  return {};
+}
+
+bool has_flag(const std::string& flags, const char* flag) {
+  return flags.find(std::string(" ") + flag + " ") != std::string::npos;
+}
+
+// Makes a secret where no memory may be locked, and tells by its exit code what came of it.
+[[noreturn]] void live_without_locks() {
+  const rlimit none{0, 0};
+  // Root may lock what it likes.
+  const bool limited = setrlimit(RLIMIT_MEMLOCK, &none) == 0 && (geteuid() != 0 || seteuid(65534) == 0);
+  const Secret secret = Secret::from_text("1234");
+  const bool locked = has_flag(memory_flags(secret.view().data()), "lo");
+  std::_Exit(limited && !locked && as_text(secret.view()) == "1234" ? 0 : 1);
+}
+
+TEST(SecretTest, StaysOutOfSwapAndCoreDumps) {
+  const Secret small = Secret::from_text("1234");
+  const Secret large(std::size_t{1} << 14U);
+  for (const void* octet : {small.view().data(), large.view().data(), large.view().data() + large.capacity() - 1}) {
+    const std::string flags = memory_flags(octet);
+    EXPECT_TRUE(has_flag(flags, "lo")) << flags;
+    EXPECT_TRUE(has_flag(flags, "dd")) << flags;
+  }
+}
+
+TEST(SecretTest, GivesItsPagesBack) {
+  const void* there = nullptr;
+  {
+    const Secret secret = Secret::from_text("1234");
+    there = secret.view().data();
+  }
+  EXPECT_FALSE(has_flag(memory_flags(there), "dd"));
+}
+
+TEST(SecretTest, ServesWhereNoMemoryMayBeLocked) { EXPECT_EXIT(live_without_locks(), testing::ExitedWithCode(0), ""); }
+
+TEST(SecretTest, HasAnAddressThoughItIsEmpty) {
+  const Secret secret = Secret::from_text("");
+  EXPECT_NE(secret.view().data(), nullptr);
+}
 
 TEST(SecretTest, StartsEmpty) {
   const Secret secret(8);
