@@ -90,6 +90,7 @@ enroll_prepare() {
 enroll_work() {
   scenario_failed && return
   echo "p11csr enroll" >"$last_command"
+  : >"$err"
   # What bash starts in the background ignores SIGINT.
   python3 -c 'import os, signal, sys
 signal.signal(signal.SIGINT, signal.SIG_DFL)
