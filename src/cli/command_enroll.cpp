@@ -2,8 +2,9 @@
 
 #include <fmt/format.h>
 #include <fmt/ostream.h>
+#include <map>
 #include <memory>
-#include <sys/stat.h>
+#include <vector>
 
 #include <p11csr/model/error.hpp>
 #include <p11csr/workflow/enroll.hpp>

@@ -6,16 +6,7 @@
 new_namespace=(unshare --mount)
 [ "$(id -u)" = 0 ] || new_namespace=(unshare --map-root-user --mount)
 
-# begin SENTENCE [ROWS]
-tokens=0
-begin() {
-  tokens=$((tokens + 1))
-  scenario "$1"
-  new_token "tok-$tokens"
-  export P11CSR_TOKEN=tok-$tokens
-  mkdir requests
-  write_manifest rows.csv "${2:-6}"
-}
+usual_rows=6
 # among_mounts SCRIPT runs it where mounts are seen by nobody else; batch_run_there is the command in it.
 batch_run_there='"$P11CSR" batch run rows.csv --generate ec:P-256 --out-dir requests --ledger run.ledger --sessions 1'
 among_mounts() { P11CSR=$P11CSR run "${new_namespace[@]}" sh -c "$1"; }

@@ -3,18 +3,7 @@
 . "$(dirname "$0")/../support/cli.sh"
 . "$(dirname "$0")/../support/cli_batch.sh"
 
-# begin SENTENCE [ROWS]: a scenario with a token of its own.
-tokens=0
-begin() {
-  unset "${!WAYWARD_@}"
-  export P11CSR_MODULE=$SOFTHSM2_MODULE
-  tokens=$((tokens + 1))
-  scenario "$1"
-  new_token "tok-$tokens"
-  export P11CSR_TOKEN=tok-$tokens
-  mkdir requests
-  write_manifest rows.csv "${2:-6}"
-}
+usual_rows=6
 # from FIRST LAST ORDER CODE prints an order for each of those calls.
 from() {
   local number

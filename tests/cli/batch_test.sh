@@ -3,19 +3,6 @@
 . "$(dirname "$0")/../support/cli.sh"
 . "$(dirname "$0")/../support/cli_batch.sh"
 
-# begin SENTENCE: a scenario with a token of its own, three rows, and a folder.
-tokens=0
-begin() {
-  unset "${!WAYWARD_@}"
-  export P11CSR_MODULE=$SOFTHSM2_MODULE
-  tokens=$((tokens + 1))
-  scenario "$1"
-  new_token "tok-$tokens"
-  export P11CSR_TOKEN=tok-$tokens
-  mkdir requests
-  write_manifest rows.csv 3
-}
-
 begin "each row gets a key and a request that verifies, with five calls"
 orders ""
 batch_run --sessions 1

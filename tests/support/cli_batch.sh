@@ -2,6 +2,18 @@
 # The variables are those of cli.sh.
 # shellcheck shell=bash disable=SC2154
 
+# begin SENTENCE [ROWS]: a scenario with a token of its own, a manifest of so many rows ($usual_rows), and a folder.
+usual_rows=3
+batch_tokens=0
+begin() {
+  batch_tokens=$((batch_tokens + 1))
+  scenario "$1"
+  new_token "tok-$batch_tokens"
+  export P11CSR_TOKEN=tok-$batch_tokens
+  mkdir requests
+  write_manifest rows.csv "${2:-$usual_rows}"
+}
+
 # write_manifest FILE COUNT [FIRST] writes so many rows: dev-001, dev-002, …
 write_manifest() {
   echo "label,subject,san" >"$1"
