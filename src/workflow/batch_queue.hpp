@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
@@ -16,13 +17,14 @@ class Queue {
  public:
   explicit Queue(std::size_t most) : most_(most) {}
 
-  /// put waits for room; false where the queue was closed.
-  bool put(Item item) {
+  /// put waits for room; false where the queue was closed. Who waits for enough items wakes up for an urgent one.
+  bool put(Item item, bool urgent = false) {
     std::unique_lock lock(mutex_);
     room_.wait(lock, [this] { return closed_ || items_.size() < most_; });
     if (closed_) return false;
-    items_.push_back(std::move(item));
-    filled_.notify_one();
+    if (urgent) enough_ = 1;
+    urgent_ = urgent_ || urgent;
+    add(item);
     return true;
   }
 
@@ -30,8 +32,7 @@ class Queue {
   bool try_put(Item& item) {
     const std::lock_guard lock(mutex_);
     if (closed_ || items_.size() >= most_) return false;
-    items_.push_back(std::move(item));
-    filled_.notify_one();
+    add(item);
     return true;
   }
 
@@ -42,11 +43,15 @@ class Queue {
     return first();
   }
 
-  /// take_within waits no longer than that.
-  std::optional<Item> take_within(std::chrono::milliseconds longest) {
+  /// take_all_within waits until `enough` of them are in, but no longer than that, and takes all that are in.
+  std::deque<Item> take_all_within(std::chrono::milliseconds longest, std::size_t enough) {
     std::unique_lock lock(mutex_);
-    filled_.wait_for(lock, longest, [this] { return closed_ || !items_.empty(); });
-    return first();
+    enough_ = urgent_ ? 1 : std::max<std::size_t>(enough, 1);
+    filled_.wait_for(lock, longest, [this] { return closed_ || items_.size() >= enough_; });
+    enough_ = 1;
+    urgent_ = false;
+    room_.notify_all();
+    return std::exchange(items_, {});
   }
 
   /// close lets nothing more in; what is in can be taken.
@@ -67,6 +72,11 @@ class Queue {
   }
 
  private:
+  void add(Item& item) {
+    items_.push_back(std::move(item));
+    if (items_.size() >= enough_) filled_.notify_one();
+  }
+
   std::optional<Item> first() {
     if (items_.empty()) return std::nullopt;
     std::optional<Item> item(std::move(items_.front()));
@@ -76,10 +86,12 @@ class Queue {
   }
 
   std::size_t most_;
+  std::size_t enough_ = 1;  // that somebody who waits wakes up for
   std::mutex mutex_;
   std::condition_variable filled_;
   std::condition_variable room_;
   std::deque<Item> items_;
+  bool urgent_ = false;
   bool closed_ = false;
 };
 

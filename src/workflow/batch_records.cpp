@@ -31,7 +31,7 @@ std::optional<BatchJob>& Feeder::next() {
   return job_;
 }
 
-void Recorder::take(const BatchEvent& event) {
+void Recorder::take(BatchEvent event) {
   if (event.error) {
     std::string text = event.error->what();
     if (!event.error->call().empty()) text += fmt::format(" ({})", event.error->call());
@@ -41,7 +41,7 @@ void Recorder::take(const BatchEvent& event) {
   } else {
     ledger_.is_signed(event.number, event.key_uri, event.spki_sha256, event.request,
                       crypto::sha256_text(event.request));
-    unwritten_.push_back({event.number, event.label, event.request});
+    unwritten_.push_back({event.number, std::move(event.label), std::move(event.request)});
   }
   if (unwritten_.size() >= kGroup || Clock::now() - committed_ >= kCommitAfter) flush();
 }

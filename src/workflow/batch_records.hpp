@@ -41,7 +41,7 @@ class Recorder {
  public:
   Recorder(batch::Ledger& ledger, BatchFiles& files) : ledger_(ledger), files_(files) {}
 
-  void take(const BatchEvent& event);
+  void take(BatchEvent event);
   /// flush commits what is left and writes its files.
   void flush();
 

@@ -20,6 +20,7 @@ using Clock = std::chrono::steady_clock;
 constexpr std::size_t kRoom = 1024;  // rows in the hands of workers: enough for the time that a commit takes
 constexpr unsigned kMostSessions = 16;
 constexpr unsigned kFailuresInARow = 16;  // that end a run: the token is to blame, not the rows
+constexpr std::size_t kTogether = 64;     // events: to wake up for each one costs the workers time
 constexpr std::chrono::milliseconds kTick{50};
 
 unsigned sessions_of(const BatchOptions& options, const pkcs11::Token& token, std::uint64_t rows) {
@@ -157,12 +158,10 @@ class BatchRun {
       }
       if (feeding) feeding = feed(floor, feeder, in_hand);
       if (in_hand == 0) break;
-      std::size_t taken = 0;
-      for (auto event = floor.events.take_within(kTick); event; event = floor.events.take_within({})) {
-        if (event->error || !event->request.empty()) --in_hand;
-        note(floor, *event);
-        recorder_.take(*event);
-        if (++taken == kRoom / 4) break;  // before the workers have nothing to do
+      for (BatchEvent& event : floor.events.take_all_within(kTick, std::min<std::uint64_t>(in_hand, kTogether))) {
+        if (event.error || !event.request.empty()) --in_hand;
+        note(floor, event);
+        recorder_.take(std::move(event));
       }
       tell_progress();
       // Workers that gave up leave their jobs in the queue.

@@ -86,7 +86,7 @@ void BatchWorker::open_session() {
 void BatchWorker::tell(const BatchJob& job, const Error& error, bool ends_run) {
   if (ends_run) floor_.abandoned = true;
   stale_ = !error.call().empty();
-  floor_.events.put({job.number, job.row.label, number_, {}, {}, {}, error, ends_run});
+  floor_.events.put({job.number, job.row.label, number_, {}, {}, {}, error, ends_run}, true);
 }
 
 }  // namespace p11csr::workflow

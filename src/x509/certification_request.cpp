@@ -1,10 +1,11 @@
 #include <algorithm>
-#include <openssl/objects.h>
+#include <vector>
 
 #include <p11csr/crypto/public_key.hpp>
 #include <p11csr/model/error.hpp>
 #include <p11csr/x509/certification_request.hpp>
 
+#include "crypto/der_writer.hpp"
 #include "crypto/openssl_error.hpp"
 #include "crypto/pem.hpp"
 #include "model/ascii.hpp"
@@ -16,79 +17,42 @@
 namespace p11csr::x509 {
 namespace {
 
-using crypto::check;
-using crypto::RequestHandle;
+using crypto::DerTag;
 
-/// Puts the key in as it is. X509_REQ_set_pubkey would decode and encode it anew, which takes OpenSSL longer than all
-/// the rest; so the key's octets and its AlgorithmIdentifier go in one after the other.
-void set_key(X509_REQ* request, ByteView subject_public_key_info) {
-  crypto::DerReader outer(subject_public_key_info, "the SubjectPublicKeyInfo");
-  crypto::DerReader parts = outer.inside(crypto::DerTag::sequence);
-  const auto algorithm =
-      crypto::decode<crypto::AlgorithmHandle>(d2i_X509_ALGOR, parts.expect(crypto::DerTag::sequence).whole);
-  const auto octets = crypto::octets_of_bit_string(parts.expect(crypto::DerTag::bit_string).content);
-  check(algorithm != nullptr && octets, "d2i_X509_ALGOR");
-  auto copy = crypto::owned<crypto::OwnedMemory>(
-      static_cast<unsigned char*>(OPENSSL_memdup(octets->data(), octets->size())), "OPENSSL_memdup");
-  X509_PUBKEY* key = X509_REQ_get_X509_PUBKEY(request);
-  check(X509_PUBKEY_set0_param(key, OBJ_nid2obj(NID_undef), V_ASN1_UNDEF, nullptr, copy.get(),
-                               static_cast<int>(octets->size())) == 1,
-        "X509_PUBKEY_set0_param");
-  static_cast<void>(copy.release());
-  X509_ALGOR* target = nullptr;
-  check(X509_PUBKEY_get0_param(nullptr, nullptr, nullptr, &target, key) == 1 &&
-            X509_ALGOR_copy(target, algorithm.get()) == 1,
-        "X509_ALGOR_copy");
+constexpr const char* extension_request = "1.2.840.113549.1.9.14";
+constexpr const char* challenge_password = "1.2.840.113549.1.9.7";
+constexpr const char* unstructured_name = "1.2.840.113549.1.9.2";
+
+Bytes attribute(const char* type, ByteView value) {
+  return crypto::der_element(DerTag::sequence,
+                             {crypto::der_oid(Oid::parse(type)), crypto::der_element(DerTag::set, {value})});
 }
 
-void add_attribute(X509_REQ* request, int nid, int type, ByteView value) {
-  check(X509_REQ_add1_attr_by_NID(request, nid, type, value.data(), static_cast<int>(value.size())) == 1,
-        "X509_REQ_add1_attr_by_NID");
-}
-
-void add_attributes(X509_REQ* request, const RequestAttributes& attributes) {
+/// Without one the field is an empty [0]: it is not optional (RFC 2986, 4.1).
+Bytes encode_attributes(const RequestSpec& spec) {
+  std::vector<Bytes> all;
+  if (const auto extensions = encode_extensions(spec))
+    all.push_back(
+        attribute(extension_request, crypto::encode(i2d_X509_EXTENSIONS, extensions.get(), "i2d_X509_EXTENSIONS")));
   // RFC 2985, 5.4.1: PrintableString where that does, UTF8String otherwise.
-  if (const Secret* password = attributes.challenge_password()) {
+  if (const Secret* password = spec.attributes().challenge_password()) {
     const bool printable = model::is_printable_string(as_text(password->view()));
-    add_attribute(request, NID_pkcs9_challengePassword, printable ? V_ASN1_PRINTABLESTRING : V_ASN1_UTF8STRING,
-                  password->view());
+    const auto tag = printable ? DerTag::printable_string : DerTag::utf8_string;
+    all.push_back(attribute(challenge_password, crypto::der_element(tag, {password->view()})));
   }
   // RFC 2985, 5.4.3: "SHOULD use the ia5String alternative" where that does.
-  if (const auto& name = attributes.unstructured_name()) {
-    const bool ascii = model::is_ascii(*name);
-    add_attribute(request, NID_pkcs9_unstructuredName, ascii ? V_ASN1_IA5STRING : V_ASN1_UTF8STRING, as_bytes(*name));
+  if (const auto& name = spec.attributes().unstructured_name()) {
+    const auto tag = model::is_ascii(*name) ? DerTag::ia5_string : DerTag::utf8_string;
+    all.push_back(attribute(unstructured_name, crypto::der_element(tag, {as_bytes(*name)})));
   }
+  return crypto::der_set(DerTag::context_0, std::move(all));
 }
-
-RequestHandle unsigned_request(const RequestSpec& spec, const crypto::PublicKey& key) {
-  auto request = crypto::owned<RequestHandle>(X509_REQ_new(), "X509_REQ_new");
-  check(X509_REQ_set_version(request.get(), X509_REQ_VERSION_1) == 1, "X509_REQ_set_version");
-  const auto name = encode_name(spec.subject());
-  check(X509_REQ_set_subject_name(request.get(), name.get()) == 1, "X509_REQ_set_subject_name");
-  set_key(request.get(), key.spki());
-  // Without an extension no attribute: the field itself is not optional (RFC 2986, 4.1) and is an empty [0] then.
-  if (const auto extensions = encode_extensions(spec)) {
-    check(X509_REQ_add_extensions(request.get(), extensions.get()) == 1, "X509_REQ_add_extensions");
-  }
-  add_attributes(request.get(), spec.attributes());
-  return request;
-}
-
-Bytes info_of(X509_REQ* request) { return crypto::encode(i2d_re_X509_REQ_tbs, request, "i2d_re_X509_REQ_tbs"); }
 
 /// What is signed goes in octet by octet as it is (RFC 2986, 4.2).
 Bytes assemble(ByteView info, ByteView algorithm, ByteView signature) {
-  const int bits = static_cast<int>(signature.size()) + 1;
-  const int content = static_cast<int>(info.size() + algorithm.size()) + ASN1_object_size(0, bits, V_ASN1_BIT_STRING);
-  Bytes der(static_cast<std::size_t>(ASN1_object_size(1, content, V_ASN1_SEQUENCE)));
-  unsigned char* end = der.data();
-  ASN1_put_object(&end, 1, content, V_ASN1_SEQUENCE, V_ASN1_UNIVERSAL);
-  end = std::copy(info.begin(), info.end(), end);
-  end = std::copy(algorithm.begin(), algorithm.end(), end);
-  ASN1_put_object(&end, 0, bits, V_ASN1_BIT_STRING, V_ASN1_UNIVERSAL);
-  *end++ = 0;  // no unused bits
-  std::copy(signature.begin(), signature.end(), end);
-  return der;
+  constexpr std::uint8_t no_unused_bits = 0;
+  return crypto::der_element(
+      DerTag::sequence, {info, algorithm, crypto::der_element(DerTag::bit_string, {{&no_unused_bits, 1}, signature})});
 }
 
 /// Reads the finished request anew, as its receiver will, and believes only what it reads.
@@ -114,7 +78,9 @@ Bytes certification_request_info(const RequestSpec& spec, ByteView subject_publi
 }
 
 Bytes certification_request_info(const RequestSpec& spec, const crypto::PublicKey& key) {
-  return info_of(unsigned_request(spec, key).get());
+  constexpr std::uint8_t version_1 = 0;
+  return crypto::der_element(DerTag::sequence, {crypto::der_element(DerTag::integer, {{&version_1, 1}}),
+                                                encode_name(spec.subject()), key.spki(), encode_attributes(spec)});
 }
 
 CertificationRequest sign(Bytes certification_request_info, const crypto::PublicKey& key, Signer& signer) {

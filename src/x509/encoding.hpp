@@ -14,8 +14,9 @@ namespace p11csr::x509 {
 /// string_of is an ASN.1 string of the given V_ASN1_ type, its octets unchanged.
 [[nodiscard]] crypto::StringHandle string_of(int type, ByteView octets);
 
-/// encode_name keeps the order of the RDNs; each value has the string type that string_type() chose.
-[[nodiscard]] crypto::NameHandle encode_name(const Subject& subject);
+/// encode_name is the DER of a Name (RFC 5280, 4.1.2.4). It keeps the order of the RDNs; each value has the string type
+/// that string_type() chose.
+[[nodiscard]] Bytes encode_name(const Subject& subject);
 
 [[nodiscard]] crypto::GeneralNamesHandle encode_general_names(const std::vector<GeneralName>& names);
 

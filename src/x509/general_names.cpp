@@ -21,7 +21,9 @@ class Encoder {
     set_other(Oid::parse(user_principal_name_oid), string_value(V_ASN1_UTF8STRING, as_bytes(upn.utf8)));
   }
   void operator()(const DirectoryName& directory) {
-    GENERAL_NAME_set0_value(name_, GEN_DIRNAME, encode_name(directory.name).release());
+    auto name = crypto::decode<crypto::NameHandle>(d2i_X509_NAME, encode_name(directory.name));
+    crypto::check(name != nullptr, "d2i_X509_NAME");
+    GENERAL_NAME_set0_value(name_, GEN_DIRNAME, name.release());
   }
   void operator()(const RegisteredId& id) { GENERAL_NAME_set0_value(name_, GEN_RID, object_of(id.oid).release()); }
   void operator()(const OtherName& other) { set_other(other.type, value_of(other)); }

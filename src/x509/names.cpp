@@ -1,33 +1,33 @@
+#include <algorithm>
 #include <fmt/format.h>
 #include <openssl/objects.h>
+#include <vector>
 
 #include <p11csr/model/error.hpp>
 
+#include "crypto/der_writer.hpp"
 #include "crypto/openssl_error.hpp"
 #include "x509/encoding.hpp"
 
 namespace p11csr::x509 {
 namespace {
 
-int asn1_type(StringType type) {
+crypto::DerTag tag_of(StringType type) {
   switch (type) {
     case StringType::printable:
-      return V_ASN1_PRINTABLESTRING;
+      return crypto::DerTag::printable_string;
     case StringType::utf8:
-      return V_ASN1_UTF8STRING;
+      return crypto::DerTag::utf8_string;
     case StringType::ia5:
-      return V_ASN1_IA5STRING;
+      return crypto::DerTag::ia5_string;
   }
   throw Error(Errc::unexpected, "a string type without a tag");
 }
 
-crypto::NameEntryHandle encode_attribute(const AttributeTypeAndValue& attribute) {
-  const auto object = object_of(attribute.type);
-  const ByteView value = as_bytes(attribute.value);
-  return crypto::owned<crypto::NameEntryHandle>(
-      X509_NAME_ENTRY_create_by_OBJ(nullptr, object.get(), asn1_type(string_type(attribute)), value.data(),
-                                    static_cast<int>(value.size())),
-      "X509_NAME_ENTRY_create_by_OBJ");
+Bytes encode_attribute(const AttributeTypeAndValue& attribute) {
+  return crypto::der_element(crypto::DerTag::sequence,
+                             {crypto::der_oid(attribute.type),
+                              crypto::der_element(tag_of(string_type(attribute)), {as_bytes(attribute.value)})});
 }
 
 }  // namespace
@@ -46,18 +46,15 @@ crypto::StringHandle string_of(int type, ByteView octets) {
   return string;
 }
 
-crypto::NameHandle encode_name(const Subject& subject) {
-  constexpr int at_the_end = -1;
-  auto name = crypto::owned<crypto::NameHandle>(X509_NAME_new(), "X509_NAME_new");
+Bytes encode_name(const Subject& subject) {
+  Bytes rdns;
   for (const RelativeDistinguishedName& rdn : subject.rdns()) {
-    int set = 0;  // begins an RDN; -1 adds to the one before
-    for (const AttributeTypeAndValue& attribute : rdn) {
-      const auto entry = encode_attribute(attribute);
-      crypto::check(X509_NAME_add_entry(name.get(), entry.get(), at_the_end, set) == 1, "X509_NAME_add_entry");
-      set = -1;
-    }
+    std::vector<Bytes> attributes(rdn.size());
+    std::transform(rdn.begin(), rdn.end(), attributes.begin(), encode_attribute);
+    const Bytes set = crypto::der_set(crypto::DerTag::set, std::move(attributes));
+    rdns.insert(rdns.end(), set.begin(), set.end());
   }
-  return name;
+  return crypto::der_element(crypto::DerTag::sequence, {rdns});
 }
 
 }  // namespace p11csr::x509

@@ -39,7 +39,7 @@ TEST(BatchQueueTest, GivesWhatIsInAfterItWasClosed) {
   EXPECT_FALSE(queue.put(8));
   EXPECT_EQ(queue.take(), 7);
   EXPECT_FALSE(queue.take());
-  EXPECT_FALSE(queue.take_within(std::chrono::milliseconds(1)));
+  EXPECT_TRUE(queue.take_all_within(std::chrono::milliseconds(1), 1).empty());
 }
 
 TEST(BatchQueueTest, LetsAWaitingThreadGoWhenItIsClosed) {
@@ -48,6 +48,26 @@ TEST(BatchQueueTest, LetsAWaitingThreadGoWhenItIsClosed) {
   std::thread waiting([&] { EXPECT_FALSE(queue.put(2)); });
   queue.close();
   waiting.join();
+}
+
+TEST(BatchQueueTest, GivesAllThatAreInOnceThereAreEnough) {
+  Queue<int> queue(8);
+  std::thread other([&queue] {
+    for (int i = 0; i < 3; ++i) queue.put(i);
+  });
+  EXPECT_EQ(queue.take_all_within(std::chrono::minutes(1), 3), (std::deque<int>{0, 1, 2}));
+  other.join();
+}
+TEST(BatchQueueTest, GivesWhatIsInWhereEnoughDoNotCome) {
+  Queue<int> queue(8);
+  queue.put(1);
+  EXPECT_EQ(queue.take_all_within(std::chrono::milliseconds(1), 3), std::deque<int>{1});
+}
+
+TEST(BatchQueueTest, WaitsForNoMoreOnceAnUrgentOneIsIn) {
+  Queue<int> queue(8);
+  queue.put(1, true);
+  EXPECT_EQ(queue.take_all_within(std::chrono::minutes(1), 3), std::deque<int>{1});
 }
 
 }  // namespace
