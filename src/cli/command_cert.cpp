@@ -126,7 +126,8 @@ int run_delete(const CertFlags& flags, Streams& streams) {
     const CallWatch::Pause pause(watch);
     return asks_yes("delete this for ever?", "say --yes to delete without being asked");
   };
-  const auto uri = workflow::delete_certificate(token_choice(flags.token), pin_choice(flags.token), flags.file, confirm,
+  const auto uri = workflow::delete_certificate(token_choice(flags.token), pin_choice(flags.token),
+                                                officer_choice(flags.so_pin_source, flags.token), flags.file, confirm,
                                                 surroundings(watch, streams));
   if (flags.token.json)
     streams.out << to_text(Json{{"deleted", Json::array({uri})}});
@@ -187,6 +188,8 @@ std::function<int(Streams&)> declare_delete(Options& options) {
   const auto flags = common_flags(options);
   declare_certificate(options, *flags);
   options.flag("--yes", flags->yes, "do not ask");
+  options.text("--so-pin-source", flags->so_pin_source, "SOURCE",
+               "delete as the security officer: the SO PIN, a PIV card's management key");
   return [flags](Streams& streams) {
     require_certificate(*flags);
     return run_delete(*flags, streams);

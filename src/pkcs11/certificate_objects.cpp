@@ -105,7 +105,7 @@ void destroy_certificate(const Session& session, const StoredCertificate& certif
   const CK_RV result = session.destroy(certificate.handle);
   if (result == CKR_OK) return;
   throw Error(Errc::token_failed, fmt::format("the token did not delete the certificate {}", certificate.uri),
-              "some tokens delete certificates only for the security officer, or never",
+              "some tokens delete certificates only for the security officer (--so-pin-source prompt), or never",
               call_text("C_DestroyObject", result));
 }
 

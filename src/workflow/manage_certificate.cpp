@@ -95,11 +95,14 @@ ListedCertificate find_certificate(const TokenChoice& choice, const PinChoice& p
   return certificate;
 }
 
-std::string delete_certificate(const TokenChoice& choice, const PinChoice& pin, const std::string& selector_text,
+std::string delete_certificate(const TokenChoice& choice, const PinChoice& pin,
+                               const std::optional<OfficerChoice>& officer, const std::string& selector_text,
                                const std::function<bool(const std::string&)>& confirm,
                                const Surroundings& surroundings) {
   ObjectSelector selector = ObjectSelector::of_certificate(selector_text);
-  const Opened opened = open(choice, &selector, pin, true, pkcs11::Access::read_write, surroundings);
+  const Opened opened = open(choice, &selector, pin, !officer, pkcs11::Access::read_write, surroundings);
+  std::optional<pkcs11::Login> as_officer;
+  if (officer) as_officer = log_in_officer(opened.session, opened.open.token, *officer, surroundings);
   const auto victim = the_one(opened.session, selector, opened.open.token.info.uri);
   if (!confirm(victim.uri)) throw Error(Errc::interrupted, "nothing was deleted");
   pkcs11::destroy_certificate(opened.session, victim);

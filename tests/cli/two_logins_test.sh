@@ -363,6 +363,33 @@ expect_only_files
 expect_keys_on_token 0
 expect_public_keys_on_token 0
 
+scenario "a certificate is stored and deleted by the officer alone"
+make_bound_key web 02
+must p11csr request --token tok-a --key id:02 --subject CN=web --out web.csr
+must openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.key -out ca.pem -days 2 -subj "/CN=CA"
+must openssl x509 -req -in web.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 1 -out web.pem
+card
+SO=12345678 run p11csr cert install web.pem --token tok-a --so-pin-source env:SO
+expect_exit 0
+expect_objects_of_id 02 3
+run p11csr cert delete id:02 --token tok-a --yes
+expect_exit 7
+expect_stderr_contains "--so-pin-source prompt"
+expect_objects_of_id 02 3
+SO=87654321 run p11csr cert delete id:02 --token tok-a --yes --so-pin-source env:SO
+expect_exit 4
+expect_order "Login 0xa0"
+expect_objects_of_id 02 3
+SO=12345678 run p11csr cert delete id:02 --token tok-a --yes --so-pin-source env:SO \
+  --pin-source "command:touch read" --json
+expect_exit 0
+expect_order "Login DestroyObject"
+expect_stdout_contains "type=cert"
+expect_no_file read
+expect_no_pin
+expect_objects_of_id 02 2
+empty_token
+
 scenario "a dry run says who would make the key and what it would take the place of"
 make_bound_key web 02
 run p11csr request --token tok-a --generate ec:P-256 --label new --piv-slot 9c --so-pin-source env:SO --replace-key \

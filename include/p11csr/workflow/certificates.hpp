@@ -79,9 +79,10 @@ struct CertificateListing {
                                                  const std::string& selector, const Surroundings& surroundings);
 
 /// delete_certificate removes one certificate once `confirm` was asked with its URI, and gives the URI; false throws
-/// Error(interrupted).
+/// Error(interrupted). With an officer that one does it, on tokens that delete certificates for nobody else (PIV
+/// cards), and the user's PIN is not asked for.
 [[nodiscard]] std::string delete_certificate(const TokenChoice& choice, const PinChoice& pin,
-                                             const std::string& selector,
+                                             const std::optional<OfficerChoice>& officer, const std::string& selector,
                                              const std::function<bool(const std::string&)>& confirm,
                                              const Surroundings& surroundings);
 
