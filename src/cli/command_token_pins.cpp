@@ -44,10 +44,11 @@ int set_pin_by(const SetupFlags& flags, NewPin& new_pin, const char* done, Strea
   CallWatch watch(watch_settings(flags.token, false), streams.err);
   const auto read = [&](const TokenInfo& token) { return new_pin.for_token(token, watch); };
   TokenInfo token;
+  bool sent = true;  // right after it was read, unless a workflow knows better
   try {
-    token = workflow(workflow::NewPinReader(read), watch);
+    token = workflow(workflow::NewPinReader(read), watch, sent);
   } catch (const Error& error) {
-    throw new_pin.failed(error);
+    throw new_pin.failed(error, sent);
   }
   fmt::print(streams.err, "p11csr: {} '{}' ({})\n", done, printable(token.label), printable(token.uri));
   if (!new_pin.file().empty()) fmt::print(streams.err, "p11csr: its PIN is in '{}'\n", printable(new_pin.file()));
@@ -74,10 +75,12 @@ int run_init(const SetupFlags& flags, Streams& streams) {
   NewPin new_pin(flags.new_pin, PinOwner::user, letter(flags));
   const auto officer = officer_choice(flags);
   return set_pin_by(
-      flags, new_pin, "initialised the token", streams, [&](const workflow::NewPinReader& read, CallWatch& watch) {
+      flags, new_pin, "initialised the token", streams,
+      [&](const workflow::NewPinReader& read, CallWatch& watch, bool& sent) {
+        sent = false;
         const auto confirm = [&](const TokenInfo& token) { return may_be_erased(flags, token, watch, streams); };
-        return workflow::initialize_token(token_choice(flags.token), {flags.label, officer, read, confirm},
-                                          surroundings(watch, streams));
+        const workflow::TokenSetup setup{flags.label, officer, read, confirm, {}, [&sent] { sent = true; }};
+        return workflow::initialize_token(token_choice(flags.token), setup, surroundings(watch, streams));
       });
 }
 
@@ -87,7 +90,7 @@ int run_set_pin(const SetupFlags& flags, Streams& streams) {
                  flags.token.json ? NewPin::Letter::not_in_json : NewPin::Letter::not_for_a_change);
   const workflow::PinChange change{owner, pin_choice(flags.token), officer_choice(flags), {}};
   return set_pin_by(flags, new_pin, flags.officer ? "changed the SO PIN of the token" : "set the PIN of the token",
-                    streams, [&](const workflow::NewPinReader& read, CallWatch& watch) {
+                    streams, [&](const workflow::NewPinReader& read, CallWatch& watch, const bool& /*unused*/) {
                       auto with_reader = change;
                       with_reader.new_pin = read;
                       return workflow::change_pin(token_choice(flags.token), with_reader, surroundings(watch, streams));
@@ -98,7 +101,7 @@ int run_unblock(const SetupFlags& flags, Streams& streams) {
   NewPin new_pin(flags.new_pin, PinOwner::user, letter(flags));
   const auto officer = officer_choice(flags);
   return set_pin_by(flags, new_pin, "set a new PIN for the token", streams,
-                    [&](const workflow::NewPinReader& read, CallWatch& watch) {
+                    [&](const workflow::NewPinReader& read, CallWatch& watch, const bool& /*unused*/) {
                       return workflow::unblock_pin(token_choice(flags.token), officer, read,
                                                    surroundings(watch, streams));
                     });

@@ -12,10 +12,11 @@ using model::printable;
 using workflow::CardRecord;
 
 std::string unfinished_text(const CardRecord& record) {
-  std::string text = fmt::format("p11csr: not finished: card '{}' (serial {}){}, at the stage '{}'",
-                                 printable(record.label), printable(record.card.serial),
-                                 record.person.empty() ? "" : fmt::format(" of {}", printable(record.person)),
-                                 workflow::stage_name(record.stage));
+  std::string text = fmt::format(
+      "p11csr: not finished: card '{}'{}{}, at the stage '{}'", printable(record.label),
+      record.card.serial.empty() ? "" : fmt::format(" (serial {})", printable(record.card.serial)),
+      record.person.empty() ? "" : fmt::format(" of {}", printable(record.person)), workflow::stage_name(record.stage));
+  if (!record.pin_file.empty()) text += fmt::format(", its PIN in '{}'", printable(record.pin_file));
   if (!record.problem.empty()) text += ": " + printable(record.problem);
   return text + '\n';
 }

@@ -59,15 +59,6 @@ std::size_t for_each_line(std::string_view text, const Use& use) {
   return begin;
 }
 
-void put(std::vector<CardRecord>& records, CardRecord record) {
-  const auto same = std::find_if(records.begin(), records.end(),
-                                 [&record](const CardRecord& each) { return each.card == record.card; });
-  if (same == records.end())
-    records.push_back(std::move(record));
-  else
-    *same = std::move(record);
-}
-
 // The last line of a session that was killed may be cut; what does not begin like a record is somebody else's.
 void require_cut_record(const std::string& path, std::string_view tail) {
   constexpr std::string_view begin = R"({"serial":)";
@@ -90,7 +81,7 @@ JournalFile JournalFile::open(const std::string& path) {
   }
   const Bytes content = read_file(path, largest_journal);
   const std::size_t whole = for_each_line(as_text(content), [&](std::size_t number, std::string_view line) {
-    put(journal.records_, read_line(path, number, line));
+    workflow::put_record(journal.records_, read_line(path, number, line));
   });
   require_cut_record(path, as_text(content).substr(whole));
   if (whole != content.size() && ftruncate(fd, static_cast<off_t>(whole)) != 0) throw failed(path, "mend");
@@ -101,7 +92,7 @@ std::vector<CardRecord> JournalFile::read(const std::string& path) {
   std::vector<CardRecord> records;
   const Bytes content = read_file(path, largest_journal);
   static_cast<void>(for_each_line(as_text(content), [&](std::size_t number, std::string_view line) {
-    put(records, read_line(path, number, line));
+    workflow::put_record(records, read_line(path, number, line));
   }));
   return records;
 }
@@ -117,7 +108,7 @@ void JournalFile::write(CardRecord record) {
   record.when = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
   if (!write_all(file_->get(), to_text(record_json(record), JsonShape::one_line)) || fdatasync(file_->get()) != 0)
     throw failed(path_, "write");
-  put(records_, std::move(record));
+  workflow::put_record(records_, std::move(record));
 }
 
 }  // namespace p11csr::cli

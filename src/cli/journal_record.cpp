@@ -39,6 +39,7 @@ Json record_json(const CardRecord& record) {
               {"spki_sha256", record.spki_sha256}}},
             {"request", record.request},
             {"certificate", record.certificate},
+            {"pin_file", record.pin_file},
             {"problem", record.problem},
             {"when", record.when}};
   for (const auto& [name, value] : record.fields) json["fields"][name] = value;
@@ -62,6 +63,7 @@ CardRecord record_of(const Json& json) {
     record.spki_sha256 = key.at("spki_sha256");
     record.request = json.at("request");
     record.certificate = json.at("certificate");
+    record.pin_file = json.value("pin_file", "");  // not in journals of before
     record.problem = json.at("problem");
     record.when = json.at("when");
     return record;
@@ -72,15 +74,15 @@ CardRecord record_of(const Json& json) {
 
 std::string records_csv(const std::vector<CardRecord>& records) {
   const auto names = field_names(records);
-  std::vector<std::string> header{"serial", "label",   "stage",       "person",  "key_label",
-                                  "key_id", "key_uri", "spki_sha256", "problem", "when"};
+  std::vector<std::string> header{"serial",  "label",       "stage",    "person",  "key_label", "key_id",
+                                  "key_uri", "spki_sha256", "pin_file", "problem", "when"};
   for (const std::string& name : names) header.push_back("field." + name);
   std::string text = model::csv_line(header);
   for (const CardRecord& each : records) {
     std::vector<std::string> row{each.card.serial, each.label,       std::string(workflow::stage_name(each.stage)),
                                  each.person,      each.key_label,   each.key_id,
-                                 each.key_uri,     each.spki_sha256, each.problem,
-                                 each.when};
+                                 each.key_uri,     each.spki_sha256, each.pin_file,
+                                 each.problem,     each.when};
     for (const std::string& name : names) {
       const auto found = each.fields.find(name);
       row.push_back(found == each.fields.end() ? "" : found->second);

@@ -113,8 +113,8 @@ void NewPin::keep(const TokenInfo& token, Streams& streams) {
                 fmt::format("set another one: p11csr token unblock --token '{}'", token.uri));
 }
 
-Error NewPin::failed(const Error& error) {
-  if (!written_) return error;
+Error NewPin::failed(const Error& error, bool sent) {
+  if (!written_ || !sent) return error;
   const bool refused = error.code() != Errc::token_failed && error.code() != Errc::interrupted;
   if (refused) return error;
   written_ = false;

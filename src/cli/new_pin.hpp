@@ -48,9 +48,9 @@ class NewPin {
   /// Error(file_failed) where nobody could read the letter.
   void keep(const TokenInfo& token, Streams& streams);
 
-  /// failed gives the error of a run that did not get as far, with what became of the file: the token may have taken
-  /// the PIN although the call failed.
-  [[nodiscard]] Error failed(const Error& error);
+  /// failed gives the error of a run that did not get as far, with what became of the file: where the PIN was sent, the
+  /// token may have taken it although the call failed.
+  [[nodiscard]] Error failed(const Error& error, bool sent);
 
   /// file is the path of the file that holds the PIN; empty where there is none.
   [[nodiscard]] const std::string& file() const noexcept { return file_; }

@@ -14,6 +14,7 @@
 
 #include "cli/approval_text.hpp"
 #include "cli/line_input.hpp"
+#include "cli/pin_input.hpp"
 #include "cli/request_folder.hpp"
 #include "model/ascii.hpp"
 #include "model/quote.hpp"
@@ -193,7 +194,19 @@ NewPinFlags TerminalDesk::flags_for(const TokenInfo& card) const {
 Secret TerminalDesk::new_pin(const TokenInfo& card) {
   pin_ = std::make_unique<NewPin>(flags_for(card), PinOwner::user,
                                   settings_.letters ? NewPin::Letter::may_be : NewPin::Letter::not_in_json);
-  return pin_->for_token(card, watch_);
+  pin_file_.clear();
+  Secret pin = pin_->for_token(card, watch_);
+  pin_file_ = pin_->file();
+  return pin;
+}
+
+std::optional<Secret> TerminalDesk::pin_in(const std::string& file, const TokenInfo& card) {
+  try {
+    return read_pin(parse_pin_source("file:" + file), PinOwner::user, card);
+  } catch (const Error& error) {
+    tell(EnrollStep::recognise, fmt::format("its PIN is not taken from '{}': {}", file, error.what()));
+    return std::nullopt;
+  }
 }
 
 void TerminalDesk::pin_is_set(const TokenInfo& card) {
@@ -204,10 +217,12 @@ void TerminalDesk::pin_is_set(const TokenInfo& card) {
   pin->keep(card, streams_);
 }
 
-Error TerminalDesk::pin_is_not_set(const Error& error) {
+Error TerminalDesk::pin_is_not_set(const Error& error, bool sent) {
   if (!pin_) return error;
-  const auto pin = std::move(pin_);
-  return pin->failed(error);
+  const Error told = pin_->failed(error, sent);
+  pin_.reset();  // and with it the file, unless it stays
+  if (access(pin_file_.c_str(), F_OK) != 0) pin_file_.clear();
+  return told;
 }
 
 }  // namespace p11csr::cli

@@ -38,8 +38,10 @@ class TerminalDesk : public workflow::EnrollDesk {
   workflow::DeskAnswer approve(const std::string& person, const workflow::ToBeSigned& content) override;
 
   Secret new_pin(const TokenInfo& card) override;
+  [[nodiscard]] std::string pin_file() const override { return pin_file_; }
+  std::optional<Secret> pin_in(const std::string& file, const TokenInfo& card) override;
   void pin_is_set(const TokenInfo& card) override;
-  Error pin_is_not_set(const Error& error) override;
+  Error pin_is_not_set(const Error& error, bool sent) override;
 
  private:
   /// ask gives a line from the terminal; throws Error(interrupted) for Ctrl-C and Ctrl-D.
@@ -51,6 +53,7 @@ class TerminalDesk : public workflow::EnrollDesk {
   Streams& streams_;
   Descriptor terminal_;
   std::unique_ptr<NewPin> pin_;  // of the card in hand
+  std::string pin_file_;
 };
 
 }  // namespace p11csr::cli

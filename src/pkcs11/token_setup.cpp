@@ -71,9 +71,11 @@ void initialize_token(const Token& token, const std::string& label, const Secret
   if (result != CKR_OK) throw refused_pin(result, "C_InitToken", token, PinOwner::security_officer);
 }
 
-void set_user_pin(const Token& token, const Secret* officer, const Secret* user) {
+void set_user_pin(const Token& token, const Secret* officer, const Secret* user,
+                  const std::function<void()>& about_to_set) {
   const Session session = Session::open(token.module, token.slot, Access::read_write);
   check(session.log_in(CKU_SO, officer), "C_Login");
+  about_to_set();
   session.init_pin(user);
 }
 

@@ -20,8 +20,10 @@ void require_label(const std::string& label);
 /// open. A token with a PIN pad asks there: no PIN. Throws Error.
 void initialize_token(const Token& token, const std::string& label, const Secret* officer);
 
-/// set_user_pin sets the user PIN as the security officer, whose PIN the token has just taken. Throws Error.
-void set_user_pin(const Token& token, const Secret* officer, const Secret* user);
+/// set_user_pin sets the user PIN as the security officer, whose PIN the token has just taken. `about_to_set` is called
+/// right before C_InitPIN. Throws Error.
+void set_user_pin(const Token& token, const Secret* officer, const Secret* user,
+                  const std::function<void()>& about_to_set);
 
 /// NextPin gives the PIN that is to be set, once the old one was read; nothing for a token with a PIN pad.
 using NextPin = std::function<std::optional<Secret>(const TokenInfo&)>;

@@ -78,11 +78,19 @@ class Session {
     if (end != EnrollEnd::taken_out) done_with_.insert(key_of(work.card()));
     stopped_ = end == EnrollEnd::stopped;
     interrupted_ = stopped_ && work.problem() && work.problem()->code() == Errc::interrupted;
+    std::erase_if(in_hand_, [this](const InHand& each) { return was_taken_back(each.record); });
     // What an earlier session finished is none of this one's work.
     const bool touched = work.record().stage != EnrollStage::seen && end != EnrollEnd::left_alone;
     if (!touched) return;
-    std::erase_if(in_hand_, [&work](const InHand& each) { return each.record.card == work.record().card; });
+    std::erase_if(in_hand_, [&work](const InHand& each) { return takes_place_of(work.record(), each.record); });
     in_hand_.push_back({work.record(), work.problem()});
+  }
+
+  [[nodiscard]] bool was_taken_back(const CardRecord& record) const {
+    if (record.stage != EnrollStage::initialising) return false;
+    const auto records = options_.journal->records();
+    return std::none_of(records.begin(), records.end(),
+                        [&record](const CardRecord& each) { return each.label == record.label; });
   }
 
   [[nodiscard]] std::size_t people_left() const {

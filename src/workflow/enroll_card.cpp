@@ -35,6 +35,14 @@ std::string error_text(const Error& error) {
   return text;
 }
 
+std::optional<CardRecord> known_record(const EnrollJournal& journal, const TokenInfo& card) {
+  auto known = card.serial.empty() ? std::nullopt : journal.find(CardIdentity::of(card));
+  if (known || !card.initialized) return known;
+  for (const CardRecord& each : journal.records())
+    if (each.stage == EnrollStage::initialising && each.label == card.label) return each;
+  return std::nullopt;
+}
+
 CardRecord new_record(const TokenInfo& card) {
   CardRecord record;
   record.card = CardIdentity::of(card);
@@ -58,10 +66,9 @@ bool is_served(const EnrollOptions& options, const std::vector<CardRecord>& reco
 
 CardEnrollment::CardEnrollment(const EnrollOptions& options, TokenInfo card)
     : options_(options), card_(std::move(card)) {
-  record_ = new_record(card_);
-  const auto known = card_.serial.empty() ? std::nullopt : options_.journal->find(record_.card);
-  if (!known) return;
-  record_ = *known;
+  record_ = known_record(*options_.journal, card_).value_or(new_record(card_));
+  if (!card_.initialized) return;
+  record_.card = CardIdentity::of(card_);
   record_.label = card_.label;
 }
 
@@ -113,9 +120,12 @@ EnrollStep CardEnrollment::after_error(EnrollStep step, const Error& error) {
   try {
     tell(step, record_.problem);
     if (!is_there()) {
-      tell(step, fmt::format("{} was taken out; put in again, it goes on from here", card_text(card_)));
+      TokenInfo gone = card_;
+      if (gone.label.empty()) gone.label = record_.label;
+      tell(step, fmt::format("{} was taken out; put in again, it goes on from here", card_text(gone)));
       return end_with(EnrollEnd::taken_out);
     }
+    take_back_where_untouched(error.code());
     return follow(step, ask(step, "what now?", ways_on(step, error.code())));
   } catch (const Error& another) {
     if (another.code() != Errc::interrupted) throw;
@@ -155,13 +165,23 @@ bool CardEnrollment::is_there() {
   bool there = false;
   static_cast<void>(options_.station->wait([&](const CardStation::Cards& cards) {
     const auto found = std::find_if(cards.begin(), cards.end(), [this](const TokenInfo& each) {
-      return CardIdentity::of(each) == CardIdentity::of(card_);
+      const bool has_got_label =
+          record_.stage == EnrollStage::initialising && each.initialized && each.label == record_.label;
+      return has_got_label || CardIdentity::of(each) == CardIdentity::of(card_);
     });
     there = found != cards.end();
     if (there) card_ = *found;
     return true;
   }));
   return there;
+}
+
+void CardEnrollment::take_back_where_untouched(Errc code) {
+  const bool may_have_worked = code == Errc::token_failed || code == Errc::interrupted;
+  if (record_.stage != EnrollStage::initialising || may_have_worked || card_.initialized) return;
+  record_.stage = EnrollStage::seen;
+  options_.journal->write(record_);
+  record_ = new_record(card_);
 }
 
 void CardEnrollment::reach(EnrollStage stage) {

@@ -31,8 +31,16 @@ class CardEnrollment {
   [[nodiscard]] EnrollStep recognise_known();
   /// start_again begins another round for the same person; the keys of earlier ones stay on the card.
   [[nodiscard]] EnrollStep start_again();
+  [[nodiscard]] EnrollStep recognise_blank();
+  /// recognise_pin goes on with a card whose user PIN is known, or whose holder knows it; else sets one.
+  [[nodiscard]] EnrollStep recognise_pin();
   [[nodiscard]] EnrollStep initialise();
   [[nodiscard]] EnrollStep set_pin();
+  [[nodiscard]] std::string label_to_give() const;
+  /// take_back_what_failed strikes out tries at C_InitToken that failed with a card like this one, which is blank.
+  void take_back_what_failed() const;
+  /// new_pin asks the desk for a PIN, and remembers its file.
+  [[nodiscard]] Secret new_pin(TokenInfo card);
   [[nodiscard]] EnrollStep choose_person();
   [[nodiscard]] EnrollStep take_person(const Person& person);
   [[nodiscard]] EnrollStep ask_fields();
@@ -48,6 +56,8 @@ class CardEnrollment {
   [[nodiscard]] EnrollStep end_with(EnrollEnd end);
   /// is_there looks for the card, and takes in how it is now.
   [[nodiscard]] bool is_there();
+  /// take_back strikes out that the card is being initialised, where it is as blank as before.
+  void take_back_where_untouched(Errc code);
   /// free_people are those who have no finished card; those with an unfinished one, which may be lost, come last.
   [[nodiscard]] std::vector<Person> free_people() const;
   [[nodiscard]] std::optional<CardIdentity> newer_card() const;
@@ -70,6 +80,8 @@ class CardEnrollment {
 [[nodiscard]] std::string card_text(const TokenInfo& card);
 /// error_text is an error in one line: what, call, hint.
 [[nodiscard]] std::string error_text(const Error& error);
+/// known_record is what the journal says of a card, if anything.
+[[nodiscard]] std::optional<CardRecord> known_record(const EnrollJournal& journal, const TokenInfo& card);
 /// new_record is that of a card that was not seen before.
 [[nodiscard]] CardRecord new_record(const TokenInfo& card);
 /// is_about_content tells what another try of the same cannot help, but other fields can.

@@ -12,8 +12,9 @@
 namespace p11csr::workflow {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, EnrollStage>, 7> stages = {{
+constexpr std::array<std::pair<std::string_view, EnrollStage>, 8> stages = {{
     {"seen", EnrollStage::seen},
+    {"initialising", EnrollStage::initialising},
     {"prepared", EnrollStage::prepared},
     {"assigned", EnrollStage::assigned},
     {"planned", EnrollStage::planned},
@@ -33,6 +34,19 @@ EnrollStage parse_stage(std::string_view name) {
       std::find_if(stages.begin(), stages.end(), [name](const auto& each) { return each.first == name; });
   if (found != stages.end()) return found->second;
   throw Error(Errc::malformed_input, fmt::format("there is no stage {} of a card", model::in_quotes(name)));
+}
+
+bool takes_place_of(const CardRecord& newer, const CardRecord& older) {
+  if (older.stage <= EnrollStage::initialising && older.label == newer.label) return true;
+  const bool both_have_identity = std::min(newer.stage, older.stage) > EnrollStage::initialising;
+  return (both_have_identity || !newer.card.serial.empty()) && newer.card == older.card;
+}
+
+void put_record(std::vector<CardRecord>& records, CardRecord record) {
+  const auto is_of_card = [&record](const CardRecord& each) { return takes_place_of(record, each); };
+  const auto place = std::find_if(records.begin(), records.end(), is_of_card) - records.begin();
+  records.erase(std::remove_if(records.begin(), records.end(), is_of_card), records.end());
+  if (record.stage != EnrollStage::seen) records.insert(records.begin() + place, std::move(record));
 }
 
 std::string_view step_name(EnrollStep step) {

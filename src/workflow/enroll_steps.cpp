@@ -12,88 +12,6 @@ namespace p11csr::workflow {
 
 using enum DeskAnswer;
 
-EnrollStep CardEnrollment::recognise() {
-  if (!card_.initialized) {
-    const std::string which = card_.model.empty() ? "a blank card" : fmt::format("a blank card ({})", card_.model);
-    tell(EnrollStep::recognise, which);
-    const auto answer = ask(EnrollStep::initialise, "initialise it?", {go_on, skip, stop});
-    return answer == go_on ? EnrollStep::initialise : follow(EnrollStep::recognise, answer);
-  }
-  tell(EnrollStep::recognise, card_text(card_));
-  if (const auto other = newer_card()) {
-    tell(EnrollStep::recognise, fmt::format("{} has another card since: {}; this one is free for somebody else",
-                                            record_.person, other->serial));
-    const unsigned round = record_.round + 1;
-    record_ = new_record(card_);
-    record_.stage = EnrollStage::prepared;
-    record_.round = round;
-  }
-  if (is_finished(options_, record_)) return recognise_known();
-  if (record_.stage != EnrollStage::seen)
-    tell(EnrollStep::recognise, fmt::format("it goes on where it stood: {}{}", stage_name(record_.stage),
-                                            record_.person.empty() ? "" : fmt::format(", for {}", record_.person)));
-  if (card_.protected_authentication_path) return EnrollStep::person;
-  if (card_.user_pin_locked)
-    return follow(
-        EnrollStep::recognise,
-        ask(EnrollStep::set_pin, "its user PIN is locked; set a new one with the SO PIN?", {unblock, skip, stop}));
-  if (card_.user_pin_initialized) return EnrollStep::person;
-  const auto answer = ask(EnrollStep::set_pin, "it has no user PIN; set one with the SO PIN?", {go_on, skip, stop});
-  return answer == go_on ? EnrollStep::set_pin : follow(EnrollStep::recognise, answer);
-}
-
-EnrollStep CardEnrollment::recognise_known() {
-  const auto answer = ask(EnrollStep::recognise,
-                          fmt::format("it is enrolled already, for {}, since {}",
-                                      record_.person.empty() ? "nobody by name" : record_.person, record_.when),
-                          {skip, again, stop});
-  if (answer != again) return end_with(answer == stop ? EnrollEnd::stopped : EnrollEnd::left_alone);
-  return start_again();
-}
-
-EnrollStep CardEnrollment::start_again() {
-  CardRecord again_from = new_record(card_);
-  again_from.stage = EnrollStage::prepared;
-  again_from.person = record_.person;
-  again_from.person_key = record_.person_key;
-  again_from.fields = record_.fields;
-  again_from.round = record_.round + 1;
-  record_ = std::move(again_from);
-  return EnrollStep::person;
-}
-
-EnrollStep CardEnrollment::initialise() {
-  const std::size_t number = options_.journal->records().size() + 1;
-  const std::string label = options_.card_label(number);
-  EnrollDesk& desk = *options_.desk;
-  try {
-    card_ = options_.station->initialise(card_, label, [&](TokenInfo card) {
-      card.label = label;
-      return desk.new_pin(card);
-    });
-  } catch (const Error& error) {
-    throw desk.pin_is_not_set(error);
-  }
-  record_ = new_record(card_);
-  reach(EnrollStage::prepared);
-  desk.pin_is_set(card_);
-  tell(EnrollStep::initialise, fmt::format("initialised as {}", card_text(card_)));
-  return EnrollStep::person;
-}
-
-EnrollStep CardEnrollment::set_pin() {
-  EnrollDesk& desk = *options_.desk;
-  try {
-    card_ = options_.station->set_pin(card_, [&desk](const TokenInfo& card) { return desk.new_pin(card); });
-  } catch (const Error& error) {
-    throw desk.pin_is_not_set(error);
-  }
-  reach(std::max(record_.stage, EnrollStage::prepared));
-  desk.pin_is_set(card_);
-  tell(EnrollStep::set_pin, fmt::format("{} has a new user PIN", card_text(card_)));
-  return EnrollStep::person;
-}
-
 EnrollStep CardEnrollment::choose_person() {
   if (record_.stage >= EnrollStage::requested) return EnrollStep::certificate;
   if (!options_.has_roster || !record_.person.empty()) return EnrollStep::fields;
@@ -117,15 +35,6 @@ EnrollStep CardEnrollment::take_person(const Person& person) {
   record_.fields = person.fields;
   tell(EnrollStep::person, fmt::format("{} is for {}", card_text(card_), person.name));
   return EnrollStep::fields;
-}
-
-// The card that the person got instead of this one, which was lost for a while, or seemed to be broken.
-std::optional<CardIdentity> CardEnrollment::newer_card() const {
-  if (record_.person_key.empty() || is_finished(options_, record_)) return std::nullopt;
-  for (const CardRecord& each : options_.journal->records())
-    if (each.person_key == record_.person_key && !(each.card == record_.card) && each.when > record_.when)
-      return each.card;
-  return std::nullopt;
 }
 
 // Nothing where there is a value now; else what was decided instead.

@@ -136,7 +136,7 @@ TokenInfo Sandbox::add_token(const SandboxOptions& options, const Surroundings& 
   Secret pin = crypto::random_pin(kPinDigits);
   write_pin_file(pin_file(), pin);
   pkcs11::initialize_token(token, options.label, &so_pin);
-  pkcs11::set_user_pin(token, &so_pin, &pin);
+  pkcs11::set_user_pin(token, &so_pin, &pin, [] {});
   return pkcs11::read_token_info(*module, token.slot);
 }
 

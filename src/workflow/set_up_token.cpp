@@ -91,15 +91,45 @@ std::optional<Secret> officer_pin_of(const Token& token, const TokenSetup& setup
   return pin;
 }
 
-// The token is initialised by now: an error has to say what it lacks.
-TokenInfo finish_setup(const Token& token, const std::optional<Secret>& officer, const std::optional<Secret>& user) {
+Error half_set_up(const Error& error, const char* pin, const char* hint) {
+  return {error.code(), fmt::format("{}; the token is initialised and has its label and SO PIN{}", error.what(), pin),
+          hint, error.call()};
+}
+
+Error without_pin(const Error& error) {
+  return half_set_up(error, ", but no user PIN",
+                     "set one: p11csr token unblock, with the same --token, label and SO PIN");
+}
+
+// A call that failed may have done its work: the token is asked, where it still answers.
+Error perhaps_without_pin(const Token& token, const Error& error) {
+  const char* unknown = "; whether it has its user PIN is not known";
   try {
-    pkcs11::set_user_pin(token, if_any(officer), if_any(user));
+    if (!pkcs11::read_token_info(*token.module, token.slot).user_pin_initialized) return without_pin(error);
+    unknown = ", and says that it has a user PIN";
+  } catch (const Error&) {  // what failed before is the error to tell
+  }
+  return half_set_up(error, unknown, "look at it: p11csr token info; p11csr token unblock sets another PIN");
+}
+
+// The token is initialised by now: an error has to say what it lacks.
+TokenInfo finish_setup(const Token& token, const TokenSetup& setup, const std::optional<Secret>& officer,
+                       const std::optional<Secret>& user) {
+  bool sent = false;
+  try {
+    pkcs11::set_user_pin(token, if_any(officer), if_any(user), [&] {
+      sent = true;
+      if (setup.about_to_set_pin) setup.about_to_set_pin();
+    });
+  } catch (const Error& error) {
+    throw sent ? perhaps_without_pin(token, error) : without_pin(error);
+  }
+  try {
     return with_user_pin(token);
   } catch (const Error& error) {
-    throw Error(error.code(),
-                fmt::format("{}; the token is initialised and has its label and SO PIN, but no user PIN", error.what()),
-                "set one: p11csr token unblock, with the same --token, label and SO PIN", error.call());
+    // What the token itself says of its PIN is in the error already.
+    if (error.call().empty() && error.code() != Errc::interrupted) throw;
+    throw half_set_up(error, ", and took its user PIN", "look at it: p11csr token info");
   }
 }
 
@@ -111,8 +141,9 @@ TokenInfo initialize_token(const TokenChoice& choice, const TokenSetup& setup, c
   require_erasable(token, setup, surroundings);
   const auto officer = officer_pin_of(token, setup, surroundings);
   const auto user = chosen_pin(setup.new_pin, token, PinOwner::user, surroundings);
+  if (setup.about_to_initialize) setup.about_to_initialize();
   pkcs11::initialize_token(token, setup.label, if_any(officer));
-  return finish_setup(token, officer, user);
+  return finish_setup(token, setup, officer, user);
 }
 
 TokenInfo change_pin(const TokenChoice& choice, const PinChange& change, const Surroundings& surroundings) {

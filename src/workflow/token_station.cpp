@@ -66,8 +66,13 @@ class TokenStation : public CardStation {
     return watch_tokens(setup_.token, enough, surroundings_);
   }
 
-  TokenInfo initialise(const TokenInfo& card, const std::string& label, const NewPinReader& new_pin) override {
-    const TokenSetup wanted{label, setup_.officer, keeping(new_pin), [](const TokenInfo& /*unused*/) { return false; }};
+  TokenInfo initialise(const TokenInfo& card, const CardSetup& setup) override {
+    const TokenSetup wanted{setup.label,
+                            setup_.officer,
+                            keeping(setup.new_pin),
+                            [](const TokenInfo& /*unused*/) { return false; },
+                            setup.about_to_initialize,
+                            setup.about_to_set_pin};
     return keeping_an_accepted_pin([&] { return initialize_token(choice_of(card), wanted, surroundings_); });
   }
 
@@ -97,6 +102,8 @@ class TokenStation : public CardStation {
     if (setup_.officer_generates) options.officer = setup_.officer;
     return keeping_an_accepted_pin([&] { return install_certificate(options, surroundings_); });
   }
+
+  void use_pin(Secret pin) override { pin_ = std::move(pin); }
 
   void forget() noexcept override {
     pin_.reset();

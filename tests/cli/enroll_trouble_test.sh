@@ -87,6 +87,54 @@ for key in x03 x04; do
   expect_stderr_contains "1 not finished" "the journal is"
 done
 
+scenario "a blank card that goes while it is initialised is named, keeps its label, and goes on with the PIN of its file"
+new_desk anna
+new_reader
+new_card one
+new_card two
+pulled_at() {
+  put_in "$1"
+  at_terminal "next=initialise it?" "$(hold_step "$2")" "type=\\n" "$(held_step)" "$(take_out_step)" "$(release_step)" \
+    "next=was taken out" "next=put in a card" "type=\\n" "next=still waiting" "type=q\\n" -- \
+    --roster people.csv --so-pin-source file:so-pin --generate-pin 6 --pin-out pins
+  expect_exit 7
+}
+pulled_at one C_InitPIN
+expect_stderr_contains "not finished: card 'card-0001', at the stage 'initialising', its PIN in 'pins/card-0001.pin'" \
+  "and took its user PIN" "0 cards finished, 1 not finished"
+expect_stderr_lacks "but no user PIN"
+pulled_at two C_InitToken
+expect_stderr_contains "card 'card-0002', at the stage 'initialising'" "but no user PIN"
+expect_stderr_lacks "may have taken the PIN"
+must test ! -e pins/card-0002.pin
+[ "$(journal stage | tr '\n' ' ')" = "initialising initialising " ] || fail "the journal says $(journal stage)"
+put_in one
+enroll --roster people.csv --so-pin-source file:so-pin --generate-pin 6 --pin-out pins --yes
+expect_exit 0
+expect_stderr_contains "it goes on where it stood: initialising" "1 card finished"
+expect_card one "$(cat pins/card-0001.pin)" 1 0
+[ "$(journal label | tr '\n' ' ')" = "card-0001 card-0002 " ] || fail "the journal says $(journal label)"
+echo "bert,bert@example.org" >>people.csv
+put_in two
+enroll --roster people.csv --so-pin-source file:so-pin --generate-pin 6 --pin-out pins --yes
+expect_exit 0
+expect_card two "$(cat pins/card-0002.pin)" 1 0
+[ "$(journal stage | tr '\n' ' ')" = "requested requested " ] || fail "the journal says $(journal stage)"
+
+scenario "an interruption while a card gets its PIN says how far it has come"
+new_desk anna
+new_reader
+new_card one
+put_in one
+at_terminal "next=initialise it?" "$(hold_step C_InitPIN)" "type=\\n" "$(held_step)" "type=\\x03" "next=interrupted" \
+  "$(release_step)" -- --roster people.csv --so-pin-source file:so-pin --generate-pin 6 --pin-out pins
+expect_exit 130
+expect_stderr_contains "card 'card-0001', at the stage 'initialising', its PIN in 'pins/card-0001.pin'" "took its user PIN"
+put_in one
+enroll --roster people.csv --so-pin-source file:so-pin --yes
+expect_exit 0
+expect_card one "$(cat pins/card-0001.pin)" 1 0
+
 scenario "a request that is not approved keeps a key that was there, and the card goes on with it"
 with_card anna
 at_terminal "${holder[@]}" "next=sign this?" "do=kill -9 \$PID" -- --roster people.csv

@@ -15,6 +15,15 @@
 
 namespace p11csr::workflow {
 
+/// CardSetup is what a blank card is to become, and who is told of it: right before the card is initialised, and right
+/// before its user PIN is set.
+struct CardSetup {
+  std::string label;
+  NewPinReader new_pin;
+  std::function<void()> about_to_initialize;
+  std::function<void()> about_to_set_pin;
+};
+
 /// CardStation does to cards what a session decides. Every function throws Error.
 class CardStation {
  public:
@@ -24,8 +33,7 @@ class CardStation {
   /// wait comes back with the cards that are there once `enough` is true of them; it is asked again and again.
   [[nodiscard]] virtual Cards wait(const std::function<bool(const Cards&)>& enough) = 0;
   /// initialise makes a blank card one with a label and PINs; gives the card as it is then.
-  [[nodiscard]] virtual TokenInfo initialise(const TokenInfo& card, const std::string& label,
-                                             const NewPinReader& new_pin) = 0;
+  [[nodiscard]] virtual TokenInfo initialise(const TokenInfo& card, const CardSetup& setup) = 0;
   /// set_pin sets a new user PIN with the SO PIN.
   [[nodiscard]] virtual TokenInfo set_pin(const TokenInfo& card, const NewPinReader& new_pin) = 0;
   /// request generates the key, or goes on with the one that was planned, and has it sign.
@@ -33,6 +41,8 @@ class CardStation {
   /// install puts the certificate (and what of its chain is with it) beside its key, which proves itself.
   [[nodiscard]] virtual InstallReport install(const TokenInfo& card, const std::string& certificate,
                                               const std::string& request) = 0;
+  /// use_pin is given the card's PIN where it is known: it is tried before anybody is asked.
+  virtual void use_pin(Secret pin) = 0;
   /// forget wipes the card's PIN. Until then one that the card has accepted is not asked for again.
   virtual void forget() noexcept = 0;
 };

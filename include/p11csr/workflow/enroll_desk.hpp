@@ -88,10 +88,14 @@ class EnrollDesk {
 
   /// new_pin gives the user PIN that a card is to get.
   [[nodiscard]] virtual Secret new_pin(const TokenInfo& card) = 0;
+  /// pin_file names the file that holds the PIN which new_pin gave last; empty where none does.
+  [[nodiscard]] virtual std::string pin_file() const = 0;
+  /// pin_in gives the PIN that such a file holds; nothing where it cannot be read.
+  [[nodiscard]] virtual std::optional<Secret> pin_in(const std::string& file, const TokenInfo& card) = 0;
   /// pin_is_set is told that the card has taken it; pin_is_not_set gives the error of a call that failed, with what
-  /// became of the PIN in it.
+  /// became of the PIN in it: one that was sent may have been taken all the same.
   virtual void pin_is_set(const TokenInfo& card) = 0;
-  [[nodiscard]] virtual Error pin_is_not_set(const Error& error) = 0;
+  [[nodiscard]] virtual Error pin_is_not_set(const Error& error, bool sent) = 0;
 };
 
 }  // namespace p11csr::workflow

@@ -12,13 +12,14 @@ namespace p11csr::workflow {
 
 /// EnrollStage says how far a card has come; each stage holds those before it.
 enum class EnrollStage {
-  seen,       // nothing was done to it yet
-  prepared,   // it is initialised and has a user PIN
-  assigned,   // its person and all fields of the request are known
-  planned,    // label and CKA_ID of its key are written down; the key may be there
-  requested,  // its request is signed and verified
-  certified,  // the CA's certificate is here
-  installed,  // the certificate is on the card and was proved with its key
+  seen,          // nothing was done to it yet
+  initialising,  // its label and the file of its user PIN are written down; it may have got them
+  prepared,      // it is initialised and has a user PIN
+  assigned,      // its person and all fields of the request are known
+  planned,       // label and CKA_ID of its key are written down; the key may be there
+  requested,     // its request is signed and verified
+  certified,     // the CA's certificate is here
+  installed,     // the certificate is on the card and was proved with its key
 };
 
 /// stage_name is the enumerator's own spelling; parse_stage reads it. Throws Error(malformed_input).
@@ -40,7 +41,7 @@ struct CardIdentity {
 /// CardRecord is what the journal knows of one card. It holds no PIN. Texts are empty where nothing is known yet.
 struct CardRecord {
   CardIdentity card;
-  std::string label;  // the token's
+  std::string label;  // the token's, or the one that it is to get
   EnrollStage stage = EnrollStage::seen;
   std::string person;                         // as the desk calls the holder
   std::string person_key;                     // of the roster; empty where there is none
@@ -52,9 +53,16 @@ struct CardRecord {
   std::string spki_sha256;
   std::string request;      // PEM
   std::string certificate;  // PEM, as the CA gave it
+  std::string pin_file;     // that holds the user PIN which the card got here; empty where none does
   std::string problem;      // why it has not come further; empty where nothing went wrong
   std::string when;         // UTC, RFC 3339; the journal sets it
 };
+
+/// takes_place_of tells that a record is of the same card as an older one. A card that was being initialised is known
+/// by its label: a blank one may have no serial number, and C_InitToken may give it another one.
+[[nodiscard]] bool takes_place_of(const CardRecord& newer, const CardRecord& older);
+/// put_record lets a record take the place of those of its card. One of the stage seen takes what was said back.
+void put_record(std::vector<CardRecord>& records, CardRecord record);
 
 /// EnrollJournal remembers where each card stands, longer than the process lives.
 class EnrollJournal {

