@@ -9,6 +9,8 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 add_library(p11csr_compiler INTERFACE)
 target_compile_options(p11csr_compiler INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
                                                  $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor>)
+# What OpenSSL has deprecated, a later release may lack: it is not even declared here.
+target_compile_definitions(p11csr_compiler INTERFACE OPENSSL_NO_DEPRECATED)
 if(P11CSR_WERROR)
   target_compile_options(p11csr_compiler INTERFACE -Werror)
 endif()

@@ -2,12 +2,12 @@
 
 #include <dlfcn.h>
 #include <fmt/format.h>
-#include <libp11.h>
 #include <openssl/err.h>
 #include <sys/stat.h>
 
 #include <p11csr/model/error.hpp>
 
+#include "pkcs11/libp11.hpp"
 #include "pkcs11/module_trust.hpp"
 #include "pkcs11/return_code.hpp"
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <openssl/objects.h>
-#include <openssl/rsa.h>
 
 #include <p11csr/model/error.hpp>
 
@@ -13,15 +12,20 @@
 namespace p11csr::x509 {
 namespace {
 
-/// OpenSSL has limits to what RSA key it computes with, and tells what is beyond them like a wrong signature.
+// OpenSSL's limits to an RSA key, that of the exponent for a modulus above the middle one. Its names are deprecated.
+constexpr std::size_t kMaxModulusBits = 16384;
+constexpr std::size_t kSmallModulusBits = 3072;
+constexpr std::size_t kMaxExponentBits = 64;
+
+/// OpenSSL tells what is beyond its limits like a wrong signature.
 bool is_beyond_openssl(ByteView subject_public_key_info) {
   try {
     const crypto::SpkiParts parts = crypto::split_spki(subject_public_key_info);
     if (parts.algorithm != NID_rsaEncryption && parts.algorithm != NID_rsassaPss) return false;
     const crypto::RsaNumbers numbers = crypto::split_rsa_key(parts.key);
     const std::size_t modulus_bits = numbers.modulus.size() * 8;
-    return modulus_bits > OPENSSL_RSA_MAX_MODULUS_BITS ||
-           (modulus_bits > OPENSSL_RSA_SMALL_MODULUS_BITS && numbers.exponent.size() * 8 > OPENSSL_RSA_MAX_PUBEXP_BITS);
+    return modulus_bits > kMaxModulusBits ||
+           (modulus_bits > kSmallModulusBits && numbers.exponent.size() * 8 > kMaxExponentBits);
   } catch (const Error& error) {
     if (error.code() != Errc::malformed_input) throw;
     return false;

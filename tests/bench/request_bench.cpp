@@ -1,5 +1,6 @@
 // How many requests a second are encoded and verified, by type of key. The signature is made once and kept: what a
 // token would do is not what is measured.
+#include <algorithm>
 #include <benchmark/benchmark.h>
 #include <memory>
 #include <openssl/evp.h>

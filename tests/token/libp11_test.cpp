@@ -1,5 +1,6 @@
 // A key that this project generated, used by a program that knows nothing of it but libp11's public interface.
-#include <libp11.h>
+#include "pkcs11/libp11.hpp"
+
 #include <memory>
 #include <openssl/evp.h>
 #include <vector>
