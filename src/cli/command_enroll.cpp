@@ -86,9 +86,15 @@ workflow::CertificateSource certificate_source(const EnrollFlags& flags, CallMon
   return {};
 }
 
+workflow::KeyMaker key_maker(const EnrollFlags& flags) {
+  if (flags.officer_generates) return workflow::KeyMaker::officer;
+  const bool may_be_officer = id_of(flags.place) && !flags.so_pin_source.empty();
+  return may_be_officer ? workflow::KeyMaker::officer_where_user_may_not : workflow::KeyMaker::user;
+}
+
 workflow::StationSetup station_setup(const EnrollFlags& flags) {
   workflow::StationSetup setup{
-      token_choice(flags.token), pin_choice(flags.token), {}, flags.allow_extractable, flags.officer_generates};
+      token_choice(flags.token), pin_choice(flags.token), {}, flags.allow_extractable, key_maker(flags)};
   if (!flags.so_pin_source.empty()) setup.officer.source = parse_pin_source(flags.so_pin_source);
   setup.officer.allow_final_try = flags.token.allow_final_try;
   return setup;
@@ -203,8 +209,7 @@ std::function<int(Streams&)> declare(Options& options) {
                Rarity::rare);
   declare_card_place(options, flags->place, Rarity::rare);
   options.flag("--officer-generates", flags->officer_generates,
-               "the security officer makes the keys: PIV cards (the management key is the SO PIN), OpenPGP cards",
-               Rarity::rare);
+               "the user does not even try to make the keys (else: where the card refuses it to them)", Rarity::rare);
   options.flag("--allow-extractable", flags->allow_extractable,
                "sign although the key is not bound to the hardware (recorded)", Rarity::rare);
   declare_content_flags(options, flags->content, Rarity::rare);
@@ -223,7 +228,7 @@ Command enroll_command() {
   return {"enroll",
           "a guided session at the enrolment desk, one card after the other",
           {"p11csr enroll --profile smartcard-logon --roster people.csv --out-dir requests",
-           "p11csr enroll --profile piv-auth --roster people.csv --out-dir requests --ca-command 'ssh ca sign' "
+           "p11csr enroll --profile smartcard-logon --roster people.csv --out-dir requests --ca-command 'ssh ca sign' "
            "--so-pin-source file:so-pin --generate-pin 6 --pin-out pins",
            "p11csr enroll --show requests/enroll.jsonl --form csv"},
           declare,
@@ -231,3 +236,5 @@ Command enroll_command() {
 }
 
 }  // namespace p11csr::cli
+           "p11csr enroll --profile piv-auth --piv-slot 9a --roster people.csv --out-dir requests "
+           "--ca-command 'ssh ca sign' --so-pin-source file:management-key",

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <span>
 
 namespace p11csr::pkcs11 {
 namespace {
@@ -115,13 +116,28 @@ Error failure(CK_RV result, const char* call) {
           call_text(call, result)};
 }
 
+namespace {
+
+bool names_one_of(const Error& error, std::span<const CK_RV> codes) {
+  return std::any_of(codes.begin(), codes.end(), [&error](CK_RV code) {
+    return error.call().find(": " + return_code_name(code) + ",") != std::string::npos;
+  });
+}
+
+}  // namespace
+
 bool loses_session(const Error& error) {
   constexpr std::array<CK_RV, 8> codes = {CKR_SESSION_HANDLE_INVALID, CKR_SESSION_CLOSED,    CKR_DEVICE_ERROR,
                                           CKR_DEVICE_REMOVED,         CKR_TOKEN_NOT_PRESENT, CKR_USER_NOT_LOGGED_IN,
                                           CKR_OBJECT_HANDLE_INVALID,  CKR_KEY_HANDLE_INVALID};
-  return std::any_of(codes.begin(), codes.end(), [&error](CK_RV code) {
-    return error.call().find(": " + return_code_name(code) + ",") != std::string::npos;
-  });
+  return names_one_of(error, codes);
+}
+
+bool wants_officer(const Error& error) {
+  constexpr std::array<CK_RV, 2> codes = {CKR_USER_NOT_LOGGED_IN, CKR_USER_TYPE_INVALID};
+  const bool makes_something =
+      error.call().starts_with("C_GenerateKeyPair") || error.call().starts_with("C_CreateObject");
+  return makes_something && names_one_of(error, codes);
 }
 
 bool refuses_login(CK_RV result) {

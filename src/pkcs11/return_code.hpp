@@ -20,6 +20,8 @@ namespace p11csr::pkcs11 {
 
 /// refuses_login is true for the codes with which tokens say that somebody else has to be logged in.
 [[nodiscard]] bool refuses_login(CK_RV result);
+/// wants_officer is true for an error that says it of the call that makes keys, or stores objects.
+[[nodiscard]] bool wants_officer(const Error& error);
 
 /// loses_session is true for an Error after which a new session may do what this one could not: the token dropped it,
 /// forgot the login, or was away for a moment.

@@ -7,6 +7,7 @@
 #include <p11csr/workflow/enroll.hpp>
 #include <p11csr/workflow/wait_for_token.hpp>
 
+#include "pkcs11/return_code.hpp"
 #include "workflow/open_token.hpp"
 
 namespace p11csr::workflow {
@@ -34,6 +35,16 @@ class PinMark {
   Bytes hash_;
 };
 
+// Two tries may need the same leave to replace what is there; it is given once.
+void ask_once(GenerateKey& wanted) {
+  if (!wanted.replace) return;
+  const auto answer = std::make_shared<std::optional<bool>>();
+  wanted.replace = [ask = wanted.replace, answer](const std::vector<std::string>& uris) {
+    if (!*answer) *answer = ask(uris);
+    return **answer;
+  };
+}
+
 /// TokenStation works on tokens. Each piece of work loads the module anew: some see a card that was changed, or a label
 /// that was given, only then.
 class TokenStation : public CardStation {
@@ -51,6 +62,28 @@ class TokenStation : public CardStation {
         refused_ = std::exchange(last_asked_, std::nullopt);
       throw;
     }
+  }
+
+  // On some cards the security officer makes and stores what others let their user make: `officer` is set where it is
+  // their turn. Nothing was made then, and the user's PIN was accepted.
+  template <typename Work>
+  auto as_who_may(std::optional<OfficerChoice>& officer, const Work& work) {
+    if (setup_.key_maker == KeyMaker::officer) {
+      officer = setup_.officer;
+      return work();
+    }
+    try {
+      return work();
+    } catch (const Error& error) {
+      if (!pkcs11::wants_officer(error)) throw;
+      if (setup_.key_maker == KeyMaker::user)
+        throw Error(error.code(), error.what(),
+                    "where the security officer makes the keys, say the SO PIN and their place: --so-pin-source prompt "
+                    "--piv-slot 9c, or --id 02",
+                    error.call());
+    }
+    officer = setup_.officer;
+    return work();
   }
 
  public:
@@ -85,8 +118,10 @@ class TokenStation : public CardStation {
     options.token = choice_of(card);
     options.pin = setup_.pin;
     options.allow_extractable = setup_.allow_extractable;
-    if (setup_.officer_generates) std::get<GenerateKey>(options.key).officer = setup_.officer;
-    return keeping_an_accepted_pin([&] { return create_request(std::move(options), surroundings_); });
+    auto& wanted = std::get<GenerateKey>(options.key);
+    ask_once(wanted);
+    return keeping_an_accepted_pin(
+        [&] { return as_who_may(wanted.officer, [&] { return create_request(options, surroundings_); }); });
   }
 
   InstallReport install(const TokenInfo& card, const std::string& certificate, const std::string& request) override {
@@ -96,11 +131,11 @@ class TokenStation : public CardStation {
                            .label = std::nullopt,
                            .request = Bytes(request.begin(), request.end()),
                            // Some cards write a certificate of their own beside a new key (ykcs11).
-                           .replace = setup_.officer_generates,
+                           .replace = setup_.key_maker != KeyMaker::user,
                            .prove = true,
                            .allow_extractable = setup_.allow_extractable};
-    if (setup_.officer_generates) options.officer = setup_.officer;
-    return keeping_an_accepted_pin([&] { return install_certificate(options, surroundings_); });
+    return keeping_an_accepted_pin(
+        [&] { return as_who_may(options.officer, [&] { return install_certificate(options, surroundings_); }); });
   }
 
   void use_pin(Secret pin) override { pin_ = std::move(pin); }

@@ -8,7 +8,7 @@
 serve() {
   printf '1234\n' >pin
   run "${patience[@]}" "$P11CSR" enroll --profile ./desk.toml --out-dir requests --roster people.csv --ca-command "sh $PWD/ca.sh" \
-    --so-pin-source file:so-pin --pin-source file:pin --yes --piv-slot 9c --officer-generates "$@"
+    --so-pin-source file:so-pin --pin-source file:pin --yes --piv-slot 9c "$@"
 }
 # A session that has put a card aside waits for the next one.
 serve_until_interrupted() {
@@ -29,6 +29,29 @@ expect_stderr_contains "1 card finished, 0 not finished" "proved with its key"
 expect_card one 1234 1 1
 must openssl req -in requests/anna.csr -verify -noout
 journal key | grep -q "'id': '02'" || fail "the journal says $(journal key)"
+
+scenario "the user need not try where it is known that the officer makes the keys"
+new_desk anna
+new_reader piv-card
+prepare_card one staff-one
+put_in one
+serve --officer-generates
+expect_exit 0
+grep -q "^C_GenerateKeyPair 0x103" "$calls" && fail "the user tried"
+expect_card one 1234 1 1
+
+scenario "without a place or an SO PIN the next step is named"
+new_desk anna
+new_reader piv-card
+prepare_card one staff-one
+put_in one
+for words in "--so-pin-source file:so-pin" "--piv-slot 9c"; do
+  # shellcheck disable=SC2086 # several words are meant
+  run timeout --preserve-status --signal INT 10 "$P11CSR" enroll --profile ./desk.toml --out-dir requests \
+    --roster people.csv --pin-source env:PIN --yes $words
+  expect_exit 130
+  expect_stderr_contains "CKR_USER_TYPE_INVALID" "--so-pin-source prompt --piv-slot 9c"
+done
 
 scenario "a card whose slot is taken is put aside, and nothing on it is touched"
 new_desk anna

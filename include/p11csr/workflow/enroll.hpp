@@ -107,12 +107,15 @@ struct EnrollSummary {
 [[nodiscard]] EnrollSummary enroll(const EnrollOptions& options);
 
 /// token_station is the CardStation of real tokens: those that the choice leaves.
+/// KeyMaker is who makes keys and stores certificates: on some cards the security officer alone.
+enum class KeyMaker { user, officer_where_user_may_not, officer };
+
 struct StationSetup {
   TokenChoice token;
   PinChoice pin;
   OfficerChoice officer;
   bool allow_extractable = false;
-  bool officer_generates = false;  // on cards where only the security officer makes keys
+  KeyMaker key_maker = KeyMaker::user;
 };
 [[nodiscard]] std::unique_ptr<CardStation> token_station(StationSetup setup, Surroundings surroundings);
 
