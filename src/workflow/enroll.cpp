@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <fmt/format.h>
+#include <iterator>
 #include <set>
 
 #include <p11csr/workflow/enroll.hpp>
@@ -102,12 +103,32 @@ class Session {
 
   [[nodiscard]] bool is_over() const { return stopped_ || (options_.has_roster && people_left() == 0); }
 
+  [[nodiscard]] bool was_in_hand(const CardRecord& record) const {
+    return std::any_of(in_hand_.begin(), in_hand_.end(),
+                       [&record](const InHand& each) { return takes_place_of(each.record, record); });
+  }
+
+  [[nodiscard]] std::vector<CardRecord> left_over() const {
+    const auto records = options_.journal->records();
+    const auto has_finished_card = [&](const std::string& person) {
+      return !person.empty() && std::any_of(records.begin(), records.end(), [&](const CardRecord& each) {
+        return each.person_key == person && is_finished(options_, each);
+      });
+    };
+    std::vector<CardRecord> left;
+    std::copy_if(records.begin(), records.end(), std::back_inserter(left), [&](const CardRecord& each) {
+      return !is_finished(options_, each) && !was_in_hand(each) && !has_finished_card(each.person_key);
+    });
+    return left;
+  }
+
   [[nodiscard]] EnrollSummary summary() const {
     EnrollSummary result;
     for (const auto& [record, problem] : in_hand_) {
       (is_finished(options_, record) ? result.finished : result.unfinished).push_back(record);
       if (problem && !is_finished(options_, record)) result.last_problem = problem;
     }
+    result.left_over = left_over();
     result.people_left = options_.has_roster ? people_left() : 0;
     result.interrupted = interrupted_;
     return result;

@@ -96,6 +96,7 @@ struct EnrollOptions {
 struct EnrollSummary {
   std::vector<CardRecord> finished;
   std::vector<CardRecord> unfinished;
+  std::vector<CardRecord> left_over;  // unfinished since an earlier session, and nobody has got another card instead
   std::size_t people_left = 0;        // of the roster, without a card
   std::optional<Error> last_problem;  // of a card that is unfinished
   bool interrupted = false;
@@ -106,10 +107,10 @@ struct EnrollSummary {
 /// cannot be written.
 [[nodiscard]] EnrollSummary enroll(const EnrollOptions& options);
 
-/// token_station is the CardStation of real tokens: those that the choice leaves.
 /// KeyMaker is who makes keys and stores certificates: on some cards the security officer alone.
 enum class KeyMaker { user, officer_where_user_may_not, officer };
 
+/// token_station is the CardStation of real tokens: those that the choice leaves.
 struct StationSetup {
   TokenChoice token;
   PinChoice pin;

@@ -336,6 +336,27 @@ TEST_F(EnrollTest, EndsInGoodOrderWhereItIsInterruptedWhileItWaitsForACard) {
   EXPECT_EQ(summary.people_left, 1U);
 }
 
+TEST_F(EnrollTest, NamesTheCardsThatAnEarlierSessionLeftUnfinished) {
+  put_on_roster({"anna", "bert"});
+  station.put_in(card_with_pin("1"));
+  station.fail("request", kPulled, true);
+  static_cast<void>(run());
+  desk.called = true;
+  desk.answers = {stop};
+  auto summary = run();
+  EXPECT_TRUE(summary.unfinished.empty());
+  ASSERT_EQ(summary.left_over.size(), 1U);
+  EXPECT_EQ(summary.left_over[0].stage, EnrollStage::planned);
+  EXPECT_FALSE(summary.last_problem);
+
+  desk.called = false;
+  desk.people = {1};
+  station.put_in(card_with_pin("2"));
+  summary = run();
+  EXPECT_EQ(journal.find({"", "", "2"})->person, "anna");
+  EXPECT_TRUE(summary.left_over.empty());
+}
+
 TEST_F(EnrollTest, SaysThatItWasInterrupted) {
   put_on_roster({"anna"});
   station.put_in(card_with_pin("1"));
