@@ -117,17 +117,28 @@ int finish(const EnrollFlags& flags, const workflow::EnrollSummary& summary, con
   return summary.last_problem ? exit_code(summary.last_problem->code()) : 0;
 }
 
-// What is known to fail is refused before the first card.
-void check_people(const EnrollFlags& flags, const ProfileComposer& composer,
-                  const std::vector<workflow::Person>& people) {
-  if (flags.roster.empty()) static_cast<void>(composer.judge({}));
-  std::map<std::string, std::string> names;
-  for (const workflow::Person& person : people) {
+// With --yes nobody is asked for what is missing.
+void require_all_fields(const EnrollFlags& flags, const ProfileComposer& composer,
+                        const workflow::RequestComposer::Fields& fields) {
+  const auto missing = composer.missing(fields);
+  if (!flags.yes || missing.empty()) return;
+  throw Error(Errc::malformed_input,
+              fmt::format("nobody says what {} is, and --yes asks nobody", model::in_quotes(missing.front())),
+              fmt::format("give it in the column {0} of the roster, or for all with --set {0}=VALUE", missing.front()));
+}
+
+/// PeopleJudge refuses before the first card what is known to fail.
+class PeopleJudge {
+ public:
+  PeopleJudge(const EnrollFlags& flags, const ProfileComposer& composer) : flags_(flags), composer_(composer) {}
+
+  void operator()(const workflow::Person& person) {
     try {
-      const std::string label = composer.judge(person.fields);
-      if (label.empty()) continue;
+      require_all_fields(flags_, composer_, person.fields);
+      const std::string label = composer_.judge(person.fields);
+      if (label.empty()) return;
       check_file_label(label);
-      const auto [other, is_first] = names.emplace(label, person.name);
+      const auto [other, is_first] = names_.emplace(label, person.name);
       if (!is_first)
         throw Error(Errc::malformed_input,
                     fmt::format("the key of {} has that label too: {}", model::in_quotes(other->second),
@@ -138,6 +149,18 @@ void check_people(const EnrollFlags& flags, const ProfileComposer& composer,
                   error.hint());
     }
   }
+
+ private:
+  const EnrollFlags& flags_;
+  const ProfileComposer& composer_;
+  std::map<std::string, std::string> names_;  // by the labels of their keys
+};
+
+std::vector<workflow::Person> people_of(const EnrollFlags& flags, const ProfileComposer& composer) {
+  if (!flags.roster.empty()) return read_roster(flags.roster, composer.all_fields(), PeopleJudge(flags, composer));
+  static_cast<void>(composer.judge({}));
+  require_all_fields(flags, composer, {});
+  return {};
 }
 
 int run_session(const EnrollFlags& flags, Streams& streams) {
@@ -152,8 +175,7 @@ int run_session(const EnrollFlags& flags, Streams& streams) {
   const ProfileComposer composer(flags.content, {id_of(flags.place), !flags.place.piv_slot.empty()}, world.say);
   workflow::EnrollOptions options;
   options.has_roster = !flags.roster.empty();
-  if (options.has_roster) options.roster = read_roster(flags.roster, composer.all_fields());
-  check_people(flags, composer, options.roster);
+  options.roster = people_of(flags, composer);
   options.card_label = [&flags](std::size_t number) { return card_label(flags.card_label, number); };
   workflow::check_token_label(options.card_label(1));
   RequestFolder files(flags.out_dir);
@@ -230,11 +252,11 @@ Command enroll_command() {
           {"p11csr enroll --profile smartcard-logon --roster people.csv --out-dir requests",
            "p11csr enroll --profile smartcard-logon --roster people.csv --out-dir requests --ca-command 'ssh ca sign' "
            "--so-pin-source file:so-pin --generate-pin 6 --pin-out pins",
+           "p11csr enroll --profile piv-auth --piv-slot 9a --roster people.csv --out-dir requests "
+           "--ca-command 'ssh ca sign' --so-pin-source file:management-key",
            "p11csr enroll --show requests/enroll.jsonl --form csv"},
           declare,
           {}};
 }
 
 }  // namespace p11csr::cli
-           "p11csr enroll --profile piv-auth --piv-slot 9a --roster people.csv --out-dir requests "
-           "--ca-command 'ssh ca sign' --so-pin-source file:management-key",

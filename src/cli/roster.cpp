@@ -23,7 +23,10 @@ constexpr std::string_view card_column = "card";
 
 class RosterReader {
  public:
-  RosterReader(std::string path, const std::vector<std::string>& fields) : path_(std::move(path)), fields_(fields) {}
+  using Judge = std::function<void(const Person&)>;
+
+  RosterReader(std::string path, const std::vector<std::string>& fields, const Judge& judge)
+      : path_(std::move(path)), fields_(fields), judge_(judge) {}
 
   void take(const CsvRow& row) {
     try {
@@ -64,6 +67,11 @@ class RosterReader {
     person.name = name_of(person, row);
     if (!keys_.insert(person.key).second)
       throw Error(Errc::malformed_input, "this row is there twice", "leave one of the two out");
+    if (!person.card.empty() && !cards_.insert(person.card).second)
+      throw Error(Errc::malformed_input,
+                  fmt::format("the card {} is meant for somebody else already", model::in_quotes(person.card)),
+                  "correct the column card of one of the two");
+    judge_(person);
     return person;
   }
 
@@ -80,18 +88,21 @@ class RosterReader {
 
   std::string path_;
   const std::vector<std::string>& fields_;
+  const Judge& judge_;
   std::vector<std::string> columns_;
   std::vector<Person> people_;
   std::set<std::string> keys_;
+  std::set<std::string> cards_;
 };
 
 }  // namespace
 
-std::vector<Person> read_roster(const std::string& path, const std::vector<std::string>& fields) {
+std::vector<Person> read_roster(const std::string& path, const std::vector<std::string>& fields,
+                                const std::function<void(const Person&)>& judge) {
   constexpr std::size_t most = 64UL * 1024 * 1024;
   const Bytes content = read_file(path, most);
   const std::string_view text = as_text(content);
-  RosterReader roster(path, fields);
+  RosterReader roster(path, fields, judge);
   model::CsvReader reader(path, model::csv_delimiter(text), [&roster](CsvRow&& row) { roster.take(row); });
   reader.feed(text);
   reader.finish();

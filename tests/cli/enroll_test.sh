@@ -187,6 +187,21 @@ printf 'name,mail\na,b@c.de\na,b@c.de\n' >people.csv
 enroll --roster people.csv --yes
 expect_exit 2
 expect_stderr_contains "people.csv:3: this row is there twice"
+printf 'name\na\n' >people.csv
+enroll --roster people.csv --yes
+expect_exit 2
+expect_stderr_contains "people.csv:2:" "'mail'" "the column mail"
+printf 'name,mail\na,a@c.de\nb,\n' >people.csv
+enroll --roster people.csv --yes
+expect_exit 2
+expect_stderr_contains "people.csv:3:" "'mail'"
+enroll --yes
+expect_exit 2
+expect_stderr_contains "'name'"
+printf 'name,mail,card\na,a@c.de,01\nb,b@c.de,01\n' >people.csv
+enroll --roster people.csv --yes
+expect_exit 2
+expect_stderr_contains "people.csv:3:" "the card '01' is meant for somebody else"
 expect_no_calls
 
 scenario "folders that are not there and flags that exclude each other are refused at once"
