@@ -76,14 +76,16 @@ std::optional<Bytes> read_one(const Session& session, ObjectHandle object, CK_AT
   check(result, "C_GetAttributeValue");
   if (attribute.ulValueLen > kLargestValue)
     throw Error(Errc::token_failed,
-                fmt::format("the token says that attribute 0x{:x} has {} octets", type, attribute.ulValueLen));
+                fmt::format("the token says that attribute 0x{:x} has {} octets", type, attribute.ulValueLen), "",
+                call_text("C_GetAttributeValue", result));
   Bytes value(attribute.ulValueLen);
   attribute.pValue = value.data();
   result = session.get_attribute_value(object, {&attribute, 1});
   if (answers_in_part(result)) return std::nullopt;
   check(result, "C_GetAttributeValue");
   if (attribute.ulValueLen > value.size())
-    throw Error(Errc::token_failed, fmt::format("attribute 0x{:x} grew while it was read", type));
+    throw Error(Errc::token_failed, fmt::format("attribute 0x{:x} grew while it was read", type), "",
+                call_text("C_GetAttributeValue", result));
   value.resize(attribute.ulValueLen);
   return value;
 }

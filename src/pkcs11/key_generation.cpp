@@ -138,18 +138,19 @@ GeneratedPair generate(const Session& session, const NewKey& key, const FreeName
   } catch (const Error& error) {
     throw Error(error.code(), error.what() + what_is_left(session, key, name, token), error.hint(), error.call());
   }
-  return {session, keys, token, key};
+  return {session, keys, token, key, name.others};
+}
+
+std::vector<ObjectHandle> GeneratedPair::with_new_id(CK_OBJECT_CLASS object_class) const {
+  AttributeList match;
+  match.number(CKA_CLASS, object_class).bytes(CKA_ID, wanted_.id);
+  return session_.find(match);
 }
 
 void GeneratedPair::find_again() {
-  const auto find = [this](CK_OBJECT_CLASS object_class) {
-    AttributeList match;
-    match.number(CKA_CLASS, object_class).bytes(CKA_ID, wanted_.id);
-    return session_.find(match);
-  };
-  const auto publics = find(CKO_PUBLIC_KEY);
+  const auto publics = with_new_id(CKO_PUBLIC_KEY);
   if (publics.size() == 1) keys_.public_key = publics.front();
-  const auto privates = find(CKO_PRIVATE_KEY);
+  const auto privates = with_new_id(CKO_PRIVATE_KEY);
   if (privates.size() == 1) {
     keys_.private_key = privates.front();
     return;
@@ -165,24 +166,47 @@ void GeneratedPair::find_again() {
       "p11csr key list shows them");
 }
 
+// A handle that C_GenerateKeyPair gave may be nobody's, the other half's, or that of another key, which must stay.
+// Where nothing has the new ID the token chose one of its own, and its handle is all that there is to go by.
+ObjectHandle GeneratedPair::made_object(CK_OBJECT_CLASS object_class, ObjectHandle told) const {
+  auto found = with_new_id(object_class);
+  if (found.empty() || std::find(found.begin(), found.end(), told) != found.end()) return told;
+  const auto was_there = [this](ObjectHandle each) {
+    return std::find(before_.begin(), before_.end(), each) != before_.end();
+  };
+  found.erase(std::remove_if(found.begin(), found.end(), was_there), found.end());
+  return found.size() == 1 ? found.front() : ObjectHandle{CK_INVALID_HANDLE};
+}
+
+// An interruption stops one call and is not told again: the object still has to go.
+CK_RV GeneratedPair::destroy_surely(CK_OBJECT_CLASS object_class, ObjectHandle told) const noexcept {
+  constexpr int attempts = 2;
+  ObjectHandle object = told;
+  for (int attempt = 0; attempt < attempts; ++attempt) {
+    try {
+      object = made_object(object_class, told);
+      break;
+    } catch (const Error&) {  // a token that cannot search may destroy all the same
+    }
+  }
+  for (int attempt = 0; attempt < attempts; ++attempt) {
+    try {
+      return session_.destroy(object);
+    } catch (const Error&) {
+    }
+  }
+  return CKR_GENERAL_ERROR;
+}
+
 std::string GeneratedPair::discard() const noexcept {
   std::string left;
-  const auto destroy = [&](ObjectHandle object, ObjectClass object_class) {
-    CK_RV result = CKR_GENERAL_ERROR;
-    // An interruption stops one call and is not told again: the object still has to go.
-    for (int attempt = 0; attempt < 2; ++attempt) {
-      try {
-        result = session_.destroy(object);
-        break;
-      } catch (const Error&) {
-      }
-    }
-    if (result == CKR_OK) return;
+  const auto destroy = [&](CK_OBJECT_CLASS object_class, ObjectHandle object, ObjectClass name) {
+    if (destroy_surely(object_class, object) == CKR_OK) return;
     left += left.empty() ? "" : " and ";
-    left += object_uri(token_, wanted_.id, wanted_.label, object_class);
+    left += object_uri(token_, wanted_.id, wanted_.label, name);
   };
-  destroy(keys_.private_key, ObjectClass::private_key);
-  destroy(keys_.public_key, ObjectClass::public_key);
+  destroy(CKO_PRIVATE_KEY, keys_.private_key, ObjectClass::private_key);
+  destroy(CKO_PUBLIC_KEY, keys_.public_key, ObjectClass::public_key);
   if (left.empty()) return "the new key pair was destroyed";
   return "left on the token: " + left;
 }

@@ -29,8 +29,14 @@ enum class TemplateForm { full, guarded, minimal };
 /// GeneratedPair is a key pair that this run made. It is kept, or discarded again while it cannot be used.
 class GeneratedPair {
  public:
-  GeneratedPair(const Session& session, Session::NewKeys keys, std::string token, NewKey wanted)
-      : session_(session), keys_(keys), token_(std::move(token)), wanted_(std::move(wanted)) {}
+  /// before holds what had the new key's ID or label when it was generated.
+  GeneratedPair(const Session& session, Session::NewKeys keys, std::string token, NewKey wanted,
+                std::vector<ObjectHandle> before)
+      : session_(session),
+        keys_(keys),
+        token_(std::move(token)),
+        wanted_(std::move(wanted)),
+        before_(std::move(before)) {}
 
   [[nodiscard]] ObjectHandle private_key() const noexcept { return keys_.private_key; }
   [[nodiscard]] ObjectHandle public_key() const noexcept { return keys_.public_key; }
@@ -41,14 +47,20 @@ class GeneratedPair {
   void find_again();
 
   /// discard destroys both halves and says, as the end of a sentence, what became of them: "the new key pair was
-  /// destroyed", or which URIs are left on the token. Never throws.
+  /// destroyed", or which URIs are left on the token. A half whose handle is not that of an object with the new ID is
+  /// looked for. Never throws.
   [[nodiscard]] std::string discard() const noexcept;
 
  private:
+  [[nodiscard]] std::vector<ObjectHandle> with_new_id(CK_OBJECT_CLASS object_class) const;
+  [[nodiscard]] ObjectHandle made_object(CK_OBJECT_CLASS object_class, ObjectHandle told) const;
+  [[nodiscard]] CK_RV destroy_surely(CK_OBJECT_CLASS object_class, ObjectHandle told) const noexcept;
+
   const Session& session_;
   Session::NewKeys keys_;
   std::string token_;
   NewKey wanted_;
+  std::vector<ObjectHandle> before_;
 };
 
 /// generate, called while `generator` is logged in, makes a key pair with the full template and, where the token

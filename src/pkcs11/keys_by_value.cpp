@@ -1,12 +1,14 @@
 #include "pkcs11/keys_by_value.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <functional>
 #include <utility>
 
 #include <p11csr/model/error.hpp>
 
 #include "crypto/spki.hpp"
+#include "pkcs11/return_code.hpp"
 
 namespace p11csr::pkcs11 {
 namespace {
@@ -82,6 +84,15 @@ void add_public_keys(std::vector<PublicKeyObject>& found, const Session& session
   }
 }
 
+// What was found by an ID and tells another one must not be given a certificate, or an ID, in its place.
+void require_same_id(const PrivateKey& key, const Bytes& asked) {
+  if (asked.empty() || key.id == asked) return;
+  throw Error(Errc::token_failed,
+              fmt::format("the token finds a private key under the ID {} and says that its CKA_ID is {}", to_hex(asked),
+                          key.id.empty() ? "none" : to_hex(key.id)),
+              "", call_text("C_GetAttributeValue", CKR_OK));
+}
+
 bool certifies(ByteView certificate, const crypto::PublicKey& wanted) {
   try {
     return same_value(crypto::PublicKey::from_certificate(certificate), wanted);
@@ -147,6 +158,7 @@ std::vector<PrivateKey> private_keys_like(const Session& session, const crypto::
   AttributeList match = class_and_id(CKO_PRIVATE_KEY, id);
   for (const ObjectHandle handle : session.find(match)) {
     auto key = read_if_usable([&] { return read_private_key(session, handle, token); });
+    if (key) require_same_id(*key, id);
     if (key && key->unusable_because.empty() && may_be_private_half_of(*key, wanted)) found.push_back(std::move(*key));
   }
   return found;

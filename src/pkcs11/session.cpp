@@ -95,13 +95,15 @@ std::vector<ObjectHandle> Session::found_objects() const {
                           CK_ULONG{page.size()}, &count),
           "C_FindObjects");
     if (count > page.size())
-      throw Error(Errc::token_failed, fmt::format("the token gave {} objects where {} fit", count, page.size()));
+      throw Error(Errc::token_failed, fmt::format("the token gave {} objects where {} fit", count, page.size()), "",
+                  call_text("C_FindObjects", CKR_OK));
     // Only 0 says that there are no more (PKCS #11, 5.7): some tokens hand out one object a call.
     if (count == 0) return found;
     std::transform(page.begin(), page.begin() + static_cast<std::ptrdiff_t>(count), std::back_inserter(found),
                    [](CK_OBJECT_HANDLE handle) { return static_cast<ObjectHandle>(handle); });
     if (found.size() > kMostObjects)
-      throw Error(Errc::token_failed, fmt::format("the token gave more than {} objects for one search", kMostObjects));
+      throw Error(Errc::token_failed, fmt::format("the token gave more than {} objects for one search", kMostObjects),
+                  "", call_text("C_FindObjects", CKR_OK));
   }
 }
 

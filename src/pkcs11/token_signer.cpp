@@ -89,7 +89,8 @@ Bytes TokenSigner::sign(ByteView to_be_signed) {
   try {
     return crypto::ecdsa_to_der(signature);
   } catch (const Error& error) {
-    throw Error(Errc::token_failed, fmt::format("the token's ECDSA signature is malformed: {}", error.what()));
+    throw Error(Errc::token_failed, fmt::format("the token's ECDSA signature is malformed: {}", error.what()), "",
+                call_text("C_Sign", CKR_OK));
   }
 }
 

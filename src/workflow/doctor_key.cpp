@@ -113,7 +113,7 @@ Observation deletion(const KeyTrial& trial, const GeneratedPair& pair, const Byt
 template <typename Use>
 Observation use_pair(const KeyTrial& trial, const pkcs11::NewKey& key, const pkcs11::Session::NewKeys& handles,
                      const Use& use) {
-  const GeneratedPair pair(trial.session, handles, trial.token.info.uri, key);
+  const GeneratedPair pair(trial.session, handles, trial.token.info.uri, key, {});
   try {
     use(pair);
   } catch (const Error& error) {

@@ -27,7 +27,7 @@ serve
 expect_exit 0
 expect_stderr_contains "1 card finished, 0 not finished" "proved with its key"
 expect_card one 1234 1 1
-must openssl req -in requests/anna.csr -verify -noout
+expect_request_verifies requests/anna.csr
 journal key | grep -q "'id': '02'" || fail "the journal says $(journal key)"
 
 scenario "the user need not try where it is known that the officer makes the keys"

@@ -130,7 +130,7 @@ at_terminal "next=goes on where it stood: requested" "next=PIN of the token" "ty
 expect_exit 0
 expect_stderr_contains "proved with its key"
 expect_card one 1234 1 1
-must openssl req -in requests/anna.csr -noout -verify
+expect_request_verifies requests/anna.csr
 
 scenario "a certificate of another key is refused, and the card is put aside"
 new_desk anna

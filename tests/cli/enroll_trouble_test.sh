@@ -146,7 +146,7 @@ at_terminal "next=goes on where it stood: planned" "next=PIN of the token" echo=
   "next=the request is in" -- --roster people.csv
 expect_exit 0
 expect_card one 1234 1 0
-must openssl req -in requests/anna.csr -verify -noout
+expect_request_verifies requests/anna.csr
 
 scenario "a certificate of another key is refused, and the CA is asked again"
 with_card anna

@@ -21,6 +21,13 @@ expect_exit 3
 expect_stderr_json error.code token_not_found
 expect_stderr_contains "hint"
 
+scenario "a token that shows no objects where there were some is no silence either"
+orders "wrong-answer=objects:empty"
+request_old
+expect_exit 5
+expect_stderr_contains "no private key on the token has the label 'old'" "hint: the token has no private key that this login can see"
+expect_only_files
+
 for result in CKR_GENERAL_ERROR CKR_DEVICE_ERROR CKR_HOST_MEMORY CKR_ARGUMENTS_BAD CKR_CANT_LOCK CKR_FUNCTION_FAILED; do
   scenario "a module that does not start with $result is named"
   orders "fail=C_Initialize:*:$result"

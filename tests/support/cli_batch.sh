@@ -48,7 +48,7 @@ expect_batch() {
   found=$(find requests -type f | wc -l)
   [ "$found" = "$1" ] || fail "expected $1 files in requests, found $found"
   for file in requests/*.csr; do
-    openssl req -in "$file" -verify -noout 2>/dev/null || fail "$file does not verify"
+    expect_request_verifies "$file" openssl
     keys+=("$(openssl req -in "$file" -noout -pubkey | sha256sum)")
   done
   found=$(printf '%s\n' "${keys[@]}" | sort -u | wc -l)

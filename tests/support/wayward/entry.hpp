@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "cryptoki.hpp"
+#include "outputs.hpp"
 #include "state.hpp"
 
 namespace wayward {
@@ -19,10 +20,11 @@ struct Name {
 };
 
 template <typename Perform>
-CK_RV carry_out(std::string_view function, Perform perform) {
+CK_RV carry_out(std::string_view function, const Outputs& outputs, Perform perform) {
   State& state = State::instance();
   const State::Arrival arrival = state.arrive(function);
   CK_RV value = arrival.instead ? *arrival.instead : perform(state);
+  if (tells_something(value)) state.tell(function, outputs);
   if (arrival.afterwards && !arrival.instead) value = *arrival.afterwards;
   state.leave(function, value);
   return value;
@@ -36,14 +38,16 @@ struct Entry;
 template <Name Function, typename... Arguments, CK_RV (*CK_FUNCTION_LIST::*Does)(Arguments...)>
 struct Entry<Function, Does> {
   static CK_RV call(Arguments... arguments) noexcept {
-    return carry_out(Function.view(), [&](State& state) { return (state.backend().*Does)(arguments...); });
+    return carry_out(Function.view(), outputs_of(Function.view(), arguments...),
+                     [&](State& state) { return (state.backend().*Does)(arguments...); });
   }
 };
 
 template <Name Function, typename... Arguments, CK_RV (*Does)(State&, Arguments...)>
 struct Entry<Function, Does> {
   static CK_RV call(Arguments... arguments) noexcept {
-    return carry_out(Function.view(), [&](State& state) { return Does(state, arguments...); });
+    return carry_out(Function.view(), outputs_of(Function.view(), arguments...),
+                     [&](State& state) { return Does(state, arguments...); });
   }
 };
 

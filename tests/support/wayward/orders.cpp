@@ -66,6 +66,29 @@ void add_lie(Orders& orders, std::string_view argument) {
   orders.lies.push_back(std::move(lie));
 }
 
+Change parse_change(std::string_view text) {
+  static const std::map<std::string_view, Change> changes = {{"short", Change::shorter},
+                                                             {"long", Change::longer},
+                                                             {"beyond-room", Change::beyond_room},
+                                                             {"minus-one", Change::minus_one},
+                                                             {"minus-two", Change::minus_two},
+                                                             {"empty", Change::empty},
+                                                             {"one", Change::one},
+                                                             {"first-bit", Change::first_bit},
+                                                             {"last-bit", Change::last_bit}};
+  const auto found = changes.find(text);
+  if (found == changes.end()) throw std::invalid_argument("no change of an answer: '" + std::string(text) + "'");
+  return found->second;
+}
+
+void add_wrong_answer(Orders& orders, std::string_view argument) {
+  const auto parts = fields(argument, 2);
+  const bool is_number = !parts[0].empty() && parts[0].find_first_not_of("0123456789") == std::string_view::npos;
+  WrongAnswer wrong{std::nullopt, std::string(parts[0]), parse_change(parts[1])};
+  if (is_number) wrong.nth = parse_number(parts[0]);
+  orders.wrong_answers.push_back(std::move(wrong));
+}
+
 void choose_point(Orders& orders, std::string_view argument) {
   if (argument == "raw") {
     orders.point = PointForm::raw;
@@ -172,6 +195,8 @@ void set_flag(Orders& orders, std::string_view argument) {
 const std::map<std::string_view, Handler>& handlers() {
   static const std::map<std::string_view, Handler> table = {
       {"count", [](Orders& orders, std::string_view argument) { orders.count_file = argument; }},
+      {"answers", [](Orders& orders, std::string_view argument) { orders.answers_file = argument; }},
+      {"wrong-answer", add_wrong_answer},
       {"fail", add_failure_before},
       {"failafter", add_failure_after},
       {"failcall", add_call_failure},

@@ -47,6 +47,17 @@ struct Lie {
   std::variant<Bytes, Absent, WrongLength> value;
 };
 
+/// Change is what becomes of one output of a call. The first six are about its length; fields of fixed size have none,
+/// and are filled with zeros (empty) or ones (minus_one).
+enum class Change { shorter, longer, beyond_room, minus_one, minus_two, empty, one, first_bit, last_bit };
+
+/// WrongAnswer changes the n-th output of all that are told, or each one of a name.
+struct WrongAnswer {
+  std::optional<CK_ULONG> nth;
+  std::string name;
+  Change change;
+};
+
 struct RefusedAttribute {
   CK_ATTRIBUTE_TYPE type;
   CK_RV value;
@@ -69,6 +80,7 @@ enum class ParametersForm { as_it_is, explicit_parameters, printable };
 /// Orders are all the ways in which the module is to misbehave. README.md in this folder says how each is written.
 struct Orders {
   std::string count_file;
+  std::string answers_file;
   std::vector<Failure> failures_before;
   std::vector<Failure> failures_after;
   std::vector<CallFailure> call_failures;
@@ -78,6 +90,7 @@ struct Orders {
   std::optional<CK_ULONG> flip_nth;
   std::optional<CK_ULONG> signature_length;
   std::vector<Lie> lies;
+  std::vector<WrongAnswer> wrong_answers;
   PointForm point = PointForm::as_it_is;
   ParametersForm parameters = ParametersForm::as_it_is;
   bool stop_reading_at_unknown = false;

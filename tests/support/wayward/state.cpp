@@ -5,7 +5,6 @@
 #include <cstdlib>
 #include <fcntl.h>
 #include <fstream>
-#include <set>
 #include <sstream>
 #include <stdexcept>
 #include <thread>
@@ -53,6 +52,10 @@ bool crosses_to_the_token(std::string_view function) {
          answered_by_the_module.end();
 }
 
+bool tells_something(CK_RV value) {
+  return value == CKR_OK || value == CKR_ATTRIBUTE_SENSITIVE || value == CKR_ATTRIBUTE_TYPE_INVALID;
+}
+
 State& State::instance() {
   static State state;
   return state;
@@ -68,23 +71,15 @@ void State::begin_life() {
   calls_.clear();
   crossed_ = 0;
   signatures_ = 0;
+  answers_ = 0;
   card_was_in_ = false;
   card_.clear();
   removal_told_ = false;
   sessions_.clear();
   role_ = Role::nobody;
-  open_count_file();
+  count_file_.open(orders_.count_file);
+  answers_file_.open(orders_.answers_file);
   alive_ = true;
-}
-
-void State::open_count_file() {
-  if (orders_.count_file.empty()) return;
-  // A second life of the same process goes on in the same file.
-  static std::set<std::string> begun;
-  const bool first = begun.insert(orders_.count_file).second;
-  count_descriptor_ =
-      ::open(orders_.count_file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | (first ? O_TRUNC : 0), 0644);
-  if (count_descriptor_ < 0) complain_and_abort("cannot write the count file '" + orders_.count_file + "'");
 }
 
 State::Arrival State::arrive(std::string_view function) {
@@ -170,22 +165,27 @@ std::chrono::milliseconds State::delay(std::string_view function) const {
   return sum;
 }
 
-void State::leave(std::string_view function, CK_RV value) {
+void State::tell(std::string_view function, const Outputs& outputs) {
   const std::lock_guard lock(mutex_);
-  if (count_descriptor_ >= 0) {
-    std::ostringstream line;
-    line << function << " 0x" << std::hex << value << '\n';
-    const std::string text = line.str();
-    // One write a line: nothing is lost when the process is killed, and lines of several threads do not mix.
-    if (::write(count_descriptor_, text.data(), text.size()) != static_cast<ssize_t>(text.size())) {
-      complain_and_abort("cannot write the count file '" + orders_.count_file + "'");
+  for (const Output& output : outputs) {
+    ++answers_;
+    answers_file_.add(std::to_string(answers_) + ' ' + std::string(function) + ' ' + description(output));
+    for (const WrongAnswer& wrong : orders_.wrong_answers) {
+      if (wrong.nth ? *wrong.nth == answers_ : wrong.name == output.name) alter(output, wrong.change);
     }
   }
+}
+
+void State::leave(std::string_view function, CK_RV value) {
+  const std::lock_guard lock(mutex_);
+  std::ostringstream line;
+  line << function << " 0x" << std::hex << value;
+  count_file_.add(line.str());
   if (function == "C_Initialize" && value == CKR_OK) backend_runs_ = true;
   if (function != "C_Finalize" || value != CKR_OK) return;
   backend_runs_ = false;
-  if (count_descriptor_ >= 0) ::close(count_descriptor_);
-  count_descriptor_ = -1;
+  count_file_.close();
+  answers_file_.close();
   alive_ = false;
 }
 

@@ -8,7 +8,9 @@
 #include <string_view>
 
 #include "cryptoki.hpp"
+#include "line_file.hpp"
 #include "orders.hpp"
+#include "outputs.hpp"
 
 namespace wayward {
 
@@ -43,6 +45,8 @@ class State {
   };
   /// arrive counts a call, and sleeps where that is ordered.
   [[nodiscard]] Arrival arrive(std::string_view function);
+  /// tell writes what a call is about to tell to the file of answers, and makes wrong what is ordered to be.
+  void tell(std::string_view function, const Outputs& outputs);
   /// leave writes a call and what it returned to the count file; a successful C_Finalize ends the life.
   void leave(std::string_view function, CK_RV value);
 
@@ -66,7 +70,6 @@ class State {
  private:
   State() = default;
   void begin_life();
-  void open_count_file();
   /// look_into_reader changes the backend's token for the one of the card that is there now. All sessions are gone
   /// then.
   void look_into_reader();
@@ -83,15 +86,20 @@ class State {
   std::map<std::string, CK_ULONG, std::less<>> calls_;
   CK_ULONG crossed_ = 0;
   CK_ULONG signatures_ = 0;
+  CK_ULONG answers_ = 0;
   std::string card_;                   // in the reader: its configuration's path
   bool card_was_in_ = false;           // when the last slot event was taken
   mutable bool removal_told_ = false;  // since the card is out
   Sessions sessions_;
   Role role_ = Role::nobody;
-  int count_descriptor_ = -1;
+  LineFile count_file_;
+  LineFile answers_file_;
 };
 
 /// crosses_to_the_token is false for what a module can answer by itself.
 [[nodiscard]] bool crosses_to_the_token(std::string_view function);
+
+/// tells_something is false for a call that failed; some codes are about single attributes only (PKCS #11 v2.40, 5.7).
+[[nodiscard]] bool tells_something(CK_RV value);
 
 }  // namespace wayward
