@@ -77,6 +77,7 @@ struct Orders {
   bool flip_signature = false;
   std::optional<CK_ULONG> flip_nth;
   std::optional<CK_ULONG> signature_length;
+  std::optional<CK_ULONG> promised_length;
   std::vector<Lie> lies;
   PointForm point = PointForm::as_it_is;
   ParametersForm parameters = ParametersForm::as_it_is;
