@@ -62,7 +62,8 @@ Json examination_json(const Examination& examination) {
     json["keys"].push_back({{"kind", each.kind},
                             {"listed", each.listed},
                             {"signs", each.signs},
-                            {"works", examination.depth == Depth::look ? Json(nullptr) : Json(each.works)},
+                            {"works", each.works ? Json(*each.works) : Json(nullptr)},
+                            {"officers", each.officers},
                             {"tried", each.tried}});
   json["observations"] = Json::array();
   for (const Observation& each : examination.observations)
@@ -71,8 +72,9 @@ Json examination_json(const Examination& examination) {
   return json;
 }
 
-std::string ability_text(const Ability& each, Depth depth) {
-  if (depth != Depth::look && each.listed) return each.works ? "works" : "does not work";
+std::string ability_text(const Ability& each) {
+  if (each.officers) return "not for the user";
+  if (each.works) return *each.works ? "works" : "does not work";
   return each.listed ? "listed" : "no";
 }
 
@@ -87,7 +89,7 @@ std::string examination_text(const Examination& examination) {
       token_line("uri", examination.token.uri) + token_line("PIN", pin_state(examination.token)) + "\n";
   Table keys({"KEY", "CAN", "HOW"});
   for (const Ability& each : examination.abilities)
-    keys.add({each.kind, ability_text(each, examination.depth),
+    keys.add({each.kind, ability_text(each),
               each.tried.empty() ? fmt::format("{}", fmt::join(each.signs, "; ")) : each.tried});
   text += keys.text() + "\n";
   Table points({"POINT", "FINDING", "SEEN", "SO"});

@@ -19,6 +19,14 @@ CK_RV open_second_session(const Token& token) {
                                        nullptr, &handle);
 }
 
+KeySizes key_sizes(const Token& token, CK_MECHANISM_TYPE mechanism) {
+  CK_MECHANISM_INFO info{};
+  const CK_RV result =
+      token.module->cryptoki().call("C_GetMechanismInfo", &CK_FUNCTION_LIST::C_GetMechanismInfo,
+                                    static_cast<CK_SLOT_ID>(token.slot), CK_MECHANISM_TYPE{mechanism}, &info);
+  return {result, info.ulMinKeySize, info.ulMaxKeySize};
+}
+
 RawValue read_raw(const Session& session, ObjectHandle object, CK_ATTRIBUTE_TYPE type) {
   constexpr std::size_t largest = 8192;
   Bytes buffer(largest);

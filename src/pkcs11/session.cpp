@@ -152,6 +152,11 @@ CK_RV Session::sign_init(CK_MECHANISM& mechanism, ObjectHandle key) const {
                          static_cast<CK_OBJECT_HANDLE>(key));
 }
 
+CK_RV Session::signature_length(ByteView data, CK_ULONG& length) const {
+  return cryptoki().call("C_Sign", &CK_FUNCTION_LIST::C_Sign, handle_, const_cast<CK_BYTE*>(data.data()),
+                         CK_ULONG{data.size()}, nullptr, &length);
+}
+
 Bytes Session::sign(ByteView data) const {
   // 2,048 octets hold an RSA-16384 signature; a token that wants more keeps the operation and says how much.
   Bytes signature(2048);

@@ -67,6 +67,8 @@ class Session {
                                         AttributeList& private_template, NewKeys& keys) const;
 
   [[nodiscard]] CK_RV sign_init(CK_MECHANISM& mechanism, ObjectHandle key) const;
+  /// signature_length asks how long the signature will be, which leaves the operation going (PKCS #11, 5.2).
+  [[nodiscard]] CK_RV signature_length(ByteView data, CK_ULONG& length) const;
   /// sign ends the operation that sign_init began. Throws Error.
   [[nodiscard]] Bytes sign(ByteView data) const;
 

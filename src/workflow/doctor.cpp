@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <fmt/format.h>
 #include <optional>
 
@@ -18,9 +19,10 @@ namespace {
 using pkcs11::Session;
 using pkcs11::Token;
 
-// RSA of one size only: larger ones take minutes on a card.
 const std::vector<KeySpec>& kinds() {
   static const std::vector<KeySpec> all{RsaKey{2048},
+                                        RsaKey{3072},
+                                        RsaKey{4096},
                                         EcKey{NamedCurve::p256},
                                         EcKey{NamedCurve::p384},
                                         EcKey{NamedCurve::p521},
@@ -29,10 +31,28 @@ const std::vector<KeySpec>& kinds() {
   return all;
 }
 
-Ability ability(const KeySpec& kind, const std::vector<CK_MECHANISM_TYPE>& listed) {
-  Ability result{display_name(kind), false, {}, "", false};
+// A card takes minutes for large RSA keys: only --deep, which is asked for, waits so long.
+bool is_tried(const KeySpec& kind, bool deep) {
+  const auto* rsa = std::get_if<RsaKey>(&kind);
+  return deep || rsa == nullptr || rsa->bits == 2048;
+}
+
+std::string range_text(const pkcs11::KeySizes& sizes) {
+  return fmt::format("{} to {} bits", sizes.smallest, sizes.largest);
+}
+
+void require_size(const KeySpec& kind, const pkcs11::KeySizes& rsa_sizes) {
+  const auto* rsa = std::get_if<RsaKey>(&kind);
+  if (rsa == nullptr || rsa_sizes.allow(rsa->bits)) return;
+  throw Error(Errc::mechanism_unsupported,
+              fmt::format("the token says that it makes RSA keys of {}", range_text(rsa_sizes)));
+}
+
+Ability ability(const KeySpec& kind, const std::vector<CK_MECHANISM_TYPE>& listed, const pkcs11::KeySizes& rsa_sizes) {
+  Ability result{display_name(kind), false, {}, "", std::nullopt, false};
   try {
     pkcs11::require_generation(kind, listed);
+    require_size(kind, rsa_sizes);
     for (const auto& way :
          pkcs11::signing_mechanisms(choose_signature_algorithm(kind, std::nullopt, std::nullopt), listed))
       result.signs.push_back(fmt::format("{}, hashed on the {}", pkcs11::mechanism_name(way.type),
@@ -68,6 +88,15 @@ Observation pin_lengths(const TokenInfo& token) {
           told ? "a PIN of another length is not sent" : "a PIN of any length is sent"};
 }
 
+Observation sizes_of_rsa(const pkcs11::KeySizes& sizes) {
+  const char* consequence = "kinds of key outside it are not tried; the token may refuse others all the same";
+  if (!sizes.are_told())
+    return {"rsa-sizes", Finding::unknown, call_text("C_GetMechanismInfo", sizes.result), consequence};
+  return {"rsa-sizes",
+          sizes.allow(2048) && sizes.allow(3072) && sizes.allow(4096) ? Finding::as_expected : Finding::deviates,
+          range_text(sizes), consequence};
+}
+
 Observation second_session(const Token& token) {
   const CK_RV result = pkcs11::open_second_session(token);
   const bool opens = result == CKR_OK;
@@ -78,29 +107,42 @@ Observation second_session(const Token& token) {
 void look(Examination& examination, const Token& token, const std::vector<CK_MECHANISM_TYPE>& listed) {
   examination.library = pkcs11::library_info(*token.module);
   examination.token = token.info;
-  for (const KeySpec& kind : kinds()) examination.abilities.push_back(ability(kind, listed));
-  examination.observations = {slot_events(token), token_name(token.info), pin_lengths(token.info)};
+  const auto rsa_sizes = pkcs11::key_sizes(token, pkcs11::generation_mechanism(RsaKey{2048}));
+  for (const KeySpec& kind : kinds()) examination.abilities.push_back(ability(kind, listed, rsa_sizes));
+  examination.observations = {slot_events(token), token_name(token.info), pin_lengths(token.info),
+                              sizes_of_rsa(rsa_sizes)};
 }
 
 // P-256 says most of how a token encodes what it has; any kind that works says how it makes keys.
 std::optional<KeySpec> kind_to_observe(const Examination& examination) {
   std::optional<KeySpec> chosen;
   for (std::size_t i = 0; i < kinds().size(); ++i) {
-    if (!examination.abilities[i].works) continue;
+    if (!examination.abilities[i].works.value_or(false)) continue;
     if (!chosen || std::holds_alternative<EcKey>(kinds()[i])) chosen = kinds()[i];
     if (std::holds_alternative<EcKey>(kinds()[i])) break;
   }
   return chosen;
 }
 
+// Whose keys are the officer's has no pair to show; what a pair shows is not known then.
+Observation no_keys(const Examination& examination, const KeyTrial& trial) {
+  const bool officers = std::any_of(examination.abilities.begin(), examination.abilities.end(),
+                                    [](const Ability& each) { return each.officers; });
+  if (officers)
+    return {"generation", Finding::deviates, "the token makes no keys for its user",
+            "it may make them for its security officer: p11csr request --so-pin-source, with --id or --piv-slot"};
+  return {
+      "keys", Finding::deviates, "no key pair could be made and used",
+      trial.on_token ? "p11csr can only use keys that are there" : "some tokens make no keys for a session: --deep"};
+}
+
 void try_keys(Examination& examination, const KeyTrial& trial) {
   for (std::size_t i = 0; i < kinds().size(); ++i)
-    if (examination.abilities[i].listed) try_kind(trial, kinds()[i], examination.abilities[i]);
+    if (examination.abilities[i].listed && is_tried(kinds()[i], trial.on_token))
+      try_kind(trial, kinds()[i], examination.abilities[i]);
   const auto kind = kind_to_observe(examination);
   if (!kind) {
-    examination.observations.push_back({"keys", Finding::deviates, "no key pair could be made and used",
-                                        trial.on_token ? "p11csr can only use keys that are there"
-                                                       : "some tokens make no keys for a session: --deep"});
+    examination.observations.push_back(no_keys(examination, trial));
     return;
   }
   for (Observation& observation : observe_pairs(trial, *kind))

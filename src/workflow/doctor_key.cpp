@@ -12,6 +12,7 @@
 #include "pkcs11/probe.hpp"
 #include "pkcs11/return_code.hpp"
 #include "pkcs11/token_signer.hpp"
+#include "workflow/doctor_signature.hpp"
 #include "workflow/signing_key.hpp"
 
 namespace p11csr::workflow {
@@ -19,8 +20,11 @@ namespace {
 
 using pkcs11::GeneratedPair;
 
+// Cards read of an ID only the first octet, and overwrite the key in the place that it names: none names 255.
 pkcs11::NewKey new_key(const KeyTrial& trial, const KeySpec& kind) {
-  return {kind, "p11csr doctor", crypto::random_bytes(16), !trial.on_token};
+  Bytes id = crypto::random_bytes(16);
+  id.front() = 0xff;
+  return {kind, "p11csr doctor", std::move(id), !trial.on_token};
 }
 
 // An interruption ends everything; whatever else goes wrong is what was to be found out.
@@ -111,9 +115,7 @@ Observation deletion(const KeyTrial& trial, const GeneratedPair& pair, const Byt
 
 // Whatever goes wrong on the way, the pair goes; what became of it is the answer.
 template <typename Use>
-Observation use_pair(const KeyTrial& trial, const pkcs11::NewKey& key, const pkcs11::Session::NewKeys& handles,
-                     const Use& use) {
-  const GeneratedPair pair(trial.session, handles, trial.token.info.uri, key, {});
+Observation use_pair(const KeyTrial& trial, const pkcs11::NewKey& key, const GeneratedPair& pair, const Use& use) {
   try {
     use(pair);
   } catch (const Error& error) {
@@ -123,6 +125,29 @@ Observation use_pair(const KeyTrial& trial, const pkcs11::NewKey& key, const pkc
   return deletion(trial, pair, key.id);
 }
 
+// Points that only a pair can show, where none could be made.
+void leave_unknown(std::vector<Observation>& observations, const KeySpec& kind, const std::string& why) {
+  std::vector<const char*> ids{"key-origin", "public-key-info", "context-login", "signature-length", "deletion"};
+  if (std::holds_alternative<EcKey>(kind))
+    ids.insert(ids.end(), {"ec-point", "ec-parameters", "ec-parameters-private"});
+  for (const char* id : ids) observations.push_back({id, Finding::unknown, why, "no key pair could be made to see it"});
+}
+
+void observe_pair(std::vector<Observation>& observations, const KeyTrial& trial, const KeySpec& kind,
+                  const GeneratedPair& pair) {
+  observations.push_back(origin_observation(
+      "key-origin", trial, pair, kind, "the gate judges by these; on a key that is not new each finding is exit 6"));
+  observations.push_back(public_key_info(trial, pair));
+  if (std::holds_alternative<EcKey>(kind)) {
+    observations.push_back(encoding("ec-point", trial, pair.public_key(), CKA_EC_POINT, "OCTET STRING"));
+    observations.push_back(encoding("ec-parameters", trial, pair.public_key(), CKA_EC_PARAMS, "OID"));
+    observations.push_back(encoding("ec-parameters-private", trial, pair.private_key(), CKA_EC_PARAMS, "OID"));
+  }
+  const auto key = pkcs11::read_private_key(trial.session, pair.private_key(), trial.token.info.uri);
+  for (Observation& each : observe_signature(trial, key, kind)) observations.push_back(std::move(each));
+}
+
+// Where the token refuses the full template, the pair is made as a request would make it: with a smaller one.
 void observe_full(std::vector<Observation>& observations, const KeyTrial& trial, const KeySpec& kind) {
   const auto key = new_key(trial, kind);
   pkcs11::Session::NewKeys handles{};
@@ -130,18 +155,14 @@ void observe_full(std::vector<Observation>& observations, const KeyTrial& trial,
   observations.push_back({"full-template", result == CKR_OK ? Finding::as_expected : Finding::deviates,
                           call_text("C_GenerateKeyPair", result),
                           "what is refused is asked again with fewer attributes"});
-  if (result != CKR_OK) return;
-  const auto removed = use_pair(trial, key, handles, [&](const GeneratedPair& pair) {
-    observations.push_back(origin_observation("key-origin", trial, pair, kind,
-                                              "the gate judges by these; on a key that is not new each finding is "
-                                              "exit 6"));
-    observations.push_back(public_key_info(trial, pair));
-    if (!std::holds_alternative<EcKey>(kind)) return;
-    observations.push_back(encoding("ec-point", trial, pair.public_key(), CKA_EC_POINT, "OCTET STRING"));
-    observations.push_back(encoding("ec-parameters", trial, pair.public_key(), CKA_EC_PARAMS, "OID"));
-    observations.push_back(encoding("ec-parameters-private", trial, pair.private_key(), CKA_EC_PARAMS, "OID"));
-  });
-  observations.push_back(removed);
+  try {
+    const GeneratedPair pair = result == CKR_OK ? GeneratedPair(trial.session, handles, trial.token.info.uri, key, {})
+                                                : pkcs11::generate(trial.session, key, {}, trial.token.info.uri);
+    observations.push_back(
+        use_pair(trial, key, pair, [&](const GeneratedPair& made) { observe_pair(observations, trial, kind, made); }));
+  } catch (const Error& error) {
+    leave_unknown(observations, kind, words(error));
+  }
 }
 
 void observe_minimal(std::vector<Observation>& observations, const KeyTrial& trial, const KeySpec& kind) {
@@ -152,7 +173,8 @@ void observe_minimal(std::vector<Observation>& observations, const KeyTrial& tri
     observations.push_back({"key-defaults", Finding::unknown, call_text("C_GenerateKeyPair", result), ""});
     return;
   }
-  const auto removed = use_pair(trial, key, handles, [&](const GeneratedPair& pair) {
+  const GeneratedPair made(trial.session, handles, trial.token.info.uri, key, {});
+  const auto removed = use_pair(trial, key, made, [&](const GeneratedPair& pair) {
     observations.push_back(
         origin_observation("key-defaults", trial, pair, kind, "p11csr asks for each of these, and reads them back"));
   });
@@ -163,6 +185,7 @@ void observe_minimal(std::vector<Observation>& observations, const KeyTrial& tri
 
 void try_kind(const KeyTrial& trial, const KeySpec& kind, Ability& ability) {
   const auto key = new_key(trial, kind);
+  ability.works = false;
   try {
     const GeneratedPair pair = pkcs11::generate(trial.session, key, {}, trial.token.info.uri);
     std::vector<std::string> results;
@@ -175,6 +198,8 @@ void try_kind(const KeyTrial& trial, const KeySpec& kind, Ability& ability) {
     ability.tried = fmt::format("{}", fmt::join(results, "; "));
   } catch (const Error& error) {
     ability.tried = fmt::format("{}: {}", words(error), error.what());
+    ability.officers = error.code() == Errc::pin_missing;
+    if (ability.officers) ability.works.reset();
   }
 }
 

@@ -76,6 +76,7 @@ scenario "--deep makes keys on the token and deletes them again"
 run p11csr doctor --deep
 expect_exit 0
 expect_stdout_contains "works" "CKM_ECDSA verifies" "CKM_RSA_PKCS_PSS verifies" "deviates"
+[ "$(grep -cE '^RSA (2048|3072|4096) +works ' "$out")" = 3 ] || fail "not every size of RSA was used"
 expect_keys_on_token 1
 expect_public_keys_on_token 1
 
@@ -106,6 +107,71 @@ orders "mechanisms=+CKM_ECDSA_SHA256"
 run p11csr doctor
 expect_exit 0
 expect_stdout_contains "CKM_ECDSA_SHA256: C_SignInit: CKR_MECHANISM_INVALID" "CKM_ECDSA verifies"
+
+scenario "a token that refuses the full template is looked at all the same, by a key with fewer attributes"
+for refused in refuse-attribute=CKA_UNWRAP:CKR_GENERAL_ERROR refuse-attribute=CKA_SENSITIVE; do
+  orders "$refused"
+  run p11csr doctor --json
+  expect_exit 0
+  expect_finding full-template deviates
+  expect_finding ec-point "as expected"
+  expect_finding ec-parameters "as expected"
+  expect_finding ec-parameters-private "as expected"
+  expect_finding public-key-info deviates
+  expect_finding deletion "as expected"
+  expect_finding signature-length "as expected"
+done
+expect_seen key-origin CKA_SENSITIVE
+
+scenario "what no key pair could show is unknown, with the reason"
+# Six kinds are tried before: from the seventh pair on nothing is made.
+orders "$(for n in 7 8 9 10; do printf 'fail=C_GenerateKeyPair:%s:CKR_DEVICE_ERROR;' "$n"; done)"
+run p11csr doctor --json
+expect_exit 0
+for point in key-origin public-key-info ec-point ec-parameters ec-parameters-private signature-length deletion; do
+  expect_finding "$point" unknown
+  expect_seen "$point" "C_GenerateKeyPair: CKR_DEVICE_ERROR"
+done
+
+scenario "a token whose security officer makes the keys is told from one that makes none"
+for depth in "" --deep; do
+  orders "piv-card"
+  # shellcheck disable=SC2086 # nothing, or one word
+  run p11csr doctor $depth
+  expect_exit 0
+  expect_stdout_contains "not for the user" "p11csr request --so-pin-source" CKR_USER_TYPE_INVALID
+  expect_stdout_lacks "does not work" "only use keys that are there"
+  expect_calls 1 C_Login
+done
+run p11csr doctor --json
+expect_finding generation deviates
+expect_stdout_json keys.0.works null
+expect_stdout_json keys.0.officers true
+
+scenario "the lengths of signatures are compared with what was said of them"
+orders "promised-length=144"
+run p11csr doctor --json
+expect_exit 0
+expect_finding signature-length deviates
+expect_seen signature-length "144 octets told, 64 given"
+
+scenario "a key that wants the PIN at every signature is tried so"
+orders "always-authenticate"
+run p11csr doctor --json
+expect_exit 0
+expect_finding context-login "as expected"
+expect_seen context-login "wants the PIN at every signature"
+[ "$(works "EC P-256")" = True ] || fail "the key was not used"
+orders ""
+run p11csr doctor --json
+expect_seen context-login "does not want the PIN"
+
+scenario "the sizes of RSA keys are the mechanism's own"
+orders ""
+run p11csr doctor --json
+expect_exit 0
+expect_finding rsa-sizes "as expected"
+[ "$(works "RSA 4096")" = None ] || fail "RSA 4096 was made without --deep"
 
 scenario "a token that fails at everything gets a report all the same"
 orders "fail=C_GenerateKeyPair:*:CKR_DEVICE_ERROR"

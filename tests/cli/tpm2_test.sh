@@ -86,7 +86,7 @@ expect_stdout_contains ec:P-256
 expect_stdout_lacks rsa:2048
 
 on_it "what the TPM cannot do is refused, and leaves nothing"
-# Nothing that the module lists tells that it has no RSA 4096.
+# Of RSA 4096 only the size range of the mechanism tells that the module has none.
 request_new rsa:4096 large
 expect_exit 7
 expect_stderr_contains "did not generate RSA 4096" "C_GenerateKeyPair: CKR_ATTRIBUTE_VALUE_INVALID"
@@ -132,6 +132,14 @@ expect_stdout_json depth deep
 # The module does CKM_RSA_PKCS, which TLS servers use, by the TPM's decryption: a key that may only sign would not do.
 expect_stdout_json keys.0.works true
 expect_stdout_contains "CKM_SHA256_RSA_PKCS verifies; CKM_RSA_PKCS verifies"
+# It makes no key with the full template: what a key shows is seen by one with fewer attributes.
+for point in full-template key-origin public-key-info ec-point ec-parameters ec-parameters-private signature-length deletion; do
+  expect_stdout_contains "\"id\": \"$point\""
+done
+expect_stdout_json keys.1.kind "RSA 3072"
+expect_stdout_json keys.1.works true
+expect_stdout_json keys.2.listed false
+expect_stdout_contains "1024 to 3072 bits"
 expect_no_key "p11csr doctor"
 
 on_it "PINs are changed"

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,7 +20,8 @@ struct Ability {
   bool listed = false;             // the token lists what generates and signs
   std::vector<std::string> signs;  // "CKM_ECDSA, hashed on the host", the best first
   std::string tried;               // what came of it; empty where nothing was tried
-  bool works = false;              // generated, signed and verified
+  std::optional<bool> works;       // generated, signed and verified; empty where that was not tried
+  bool officers = false;           // the token does not make it for its user
 };
 
 enum class Finding { as_expected, deviates, unknown };

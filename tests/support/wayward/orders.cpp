@@ -203,6 +203,8 @@ const std::map<std::string_view, Handler>& handlers() {
       {"slow", add_delay},
       {"hang", add_hang},
       {"flip-signature", flip_signature},
+      {"promised-length",
+       [](Orders& orders, std::string_view argument) { orders.promised_length = parse_number(argument); }},
       {"signature-length",
        [](Orders& orders, std::string_view argument) { orders.signature_length = parse_number(argument); }},
       {"lie", add_lie},

@@ -89,6 +89,7 @@ struct Orders {
   bool flip_signature = false;
   std::optional<CK_ULONG> flip_nth;
   std::optional<CK_ULONG> signature_length;
+  std::optional<CK_ULONG> promised_length;
   std::vector<Lie> lies;
   std::vector<WrongAnswer> wrong_answers;
   PointForm point = PointForm::as_it_is;

@@ -55,6 +55,7 @@ void spoil(State& state, CK_BYTE* signature, CK_ULONG* signature_length) {
 /// conclude is what both ways of signing end with.
 CK_RV conclude(State& state, CK_SESSION_HANDLE session, CK_RV value, CK_BYTE* signature, CK_ULONG* signature_length) {
   const bool goes_on = value == CKR_BUFFER_TOO_SMALL || (value == CKR_OK && signature == nullptr);
+  if (value == CKR_OK && goes_on && state.orders().promised_length) *signature_length = *state.orders().promised_length;
   if (goes_on) return value;
   forget_operation(state, session);
   if (value == CKR_OK) spoil(state, signature, signature_length);
