@@ -26,8 +26,9 @@ add_rows() {
   done | sed 's/O=Example, Inc/O=Example\\, Inc/' >>"$1"
 }
 
-# batch_run [FLAG…] runs it with new keys.
-batch_run() { run p11csr batch run rows.csv --generate ec:P-256 --out-dir requests --ledger run.ledger "$@"; }
+# batch_run [FLAG…] runs it with new keys of this kind.
+key_kind=ec:P-256
+batch_run() { run p11csr batch run rows.csv --generate "$key_kind" --out-dir requests --ledger run.ledger "$@"; }
 
 # key_figures TYPE prints how many keys with a label and how many with an ID are on the token, and how many different ones.
 # What a kill inside the token has left has neither.

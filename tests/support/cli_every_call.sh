@@ -1,4 +1,4 @@
-# Sourced by tests/cli/every_call_*.sh: each call that a command makes fails once.
+# Sourced by tests/cli/every_call_test.sh, behind cli_commands.sh: each call that a command makes fails once.
 # The variables are those of cli.sh.
 # shellcheck shell=bash disable=SC2154
 
@@ -12,20 +12,13 @@ declare -A fault_values=([CKR_DEVICE_ERROR]=0x30 [CKR_DEVICE_REMOVED]=0x32 [CKR_
 codes_there_are=${#fault_codes[@]}
 module_calls="C_Initialize C_GetInfo C_GetSlotList C_GetSlotInfo"
 
-# every_call NAME calls three functions of the test: NAME_prepare once, for a token and files; then, always from that state
-# on, NAME_work with one more call that fails, and NAME_judge on what is left. A call fails with one of the codes, the next
-# one with the next code; with EVERY_CODE=1 each fails with each of them.
+# every_call NAME: a call fails with one of the codes, the next one with the next code; with EVERY_CODE=1 each fails with
+# each of them.
 every_call() {
   local name=$1 number function
   local -a functions
   scenario "$name: nothing fails"
-  prepared=$test_folder/prepared-$name
-  "${name}_prepare"
-  cp -a . "$prepared"
-  cp -a "$token_folder/tokens" "$prepared-tokens"
-  orders ""
-  attempt "$name"
-  expect_exit 0
+  prepare "$name" ""
   scenario_failed && return
   mapfile -t functions < <(grep -Ev '^C_(Initialize|Finalize|GetInfo|GetFunctionList|GetSlotList|GetSlotInfo|GetSessionInfo) ' \
     "$calls" | cut -d' ' -f1)
@@ -48,41 +41,9 @@ each_code() {
     [ -n "${EVERY_CODE:-}" ] || [ $((number % codes_there_are)) -eq $(($3 % codes_there_are)) ] || continue
     fault=${fault_codes[number - 1]}
     orders "$4:$fault"
-    attempt "$1" "$2" "$fault"
+    attempt "$1" is_named "$2" "$fault"
     ! scenario_failed || { echo "#   fault: $4:$fault ($2)"; return; }
   done
-}
-
-# attempt NAME [FUNCTION CODE] works and judges in a folder as it was prepared, on a token as it was prepared.
-attempt() {
-  scenario_failed && return
-  find . -mindepth 1 -delete
-  cp -a "$prepared/." .
-  rm -rf "$token_folder/tokens"
-  cp -a "$prepared-tokens" "$token_folder/tokens"
-  rm -f "$calls"
-  "$1_work"
-  [ $# = 1 ] || expect_a_good_answer "$2" "$3"
-  unset "${!WAYWARD_@}"
-  export P11CSR_MODULE=$SOFTHSM2_MODULE
-  "$1_judge"
-}
-
-# expect_a_good_answer FUNCTION CODE: success, or the exit code of a token that fails and a text that names the call and
-# what it gave; no report of a sanitizer; no PIN is sent again once a login failed.
-expect_a_good_answer() {
-  scenario_failed && return
-  case $(<"$code") in
-    0) ;;
-    3 | 4 | 5 | 6 | 7 | 9 | 130)
-      is_named "$1" "$2" || fail "$1 and $2 are not named"
-      ;;
-    *) fail "no documented exit code of a token that fails" ;;
-  esac
-  expect_stderr_lacks Sanitizer "runtime error"
-  local again
-  again=$(awk '/^C_Login / {if (refused) again++; if ($2 != "0x0") refused++} END {print again + 0}' "$calls")
-  [ "$again" = 0 ] || fail "a PIN was sent after a login had failed"
 }
 
 # is_named FUNCTION CODE: the error names it, or another call that failed so. (A session starts its module several times,
