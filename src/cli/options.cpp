@@ -56,6 +56,10 @@ Error parse_failure(const CLI::ParseError& error) {
   return {Errc::usage, text, hint};
 }
 
+Error empty_value(const std::string& option) {
+  return {Errc::usage, fmt::format("{} is empty", option), "give it a value, or leave it away"};
+}
+
 }  // namespace
 
 struct Options::Parser {
@@ -73,7 +77,7 @@ struct Options::Parser {
       const auto& values = option->results();
       if (std::find(values.begin(), values.end(), "") == values.end()) continue;
       if (std::find(may_be_empty.begin(), may_be_empty.end(), option) != may_be_empty.end()) continue;
-      throw Error(Errc::usage, fmt::format("{} is empty", option->get_name()), "give it a value, or leave it away");
+      throw empty_value(option->get_name());
     }
   }
 };
@@ -105,8 +109,14 @@ void Options::text_or_empty(const std::string& names, std::optional<std::string>
 
 void Options::list(const std::string& names, std::vector<std::string>& values, const std::string& type,
                    const std::string& description, Rarity rarity) {
-  // Otherwise CLI11 takes '[a,b]' apart and lets the option swallow what follows it.
-  parser_->app.add_option(names, values)->allow_extra_args(false);
+  // One value by one: of a vector, CLI11 takes '[a,b]' apart, and lets it swallow what follows.
+  parser_->app
+      .add_option_function<std::string>(names,
+                                        [&values, names](const std::string& given) {
+                                          if (given.empty()) throw empty_value(names);
+                                          values.push_back(given);
+                                        })
+      ->trigger_on_parse();
   texts_.push_back({spaced(names), type, description, rarity, false});
 }
 

@@ -115,8 +115,8 @@ request --profile tls-server --set host=www.example.com --out web.csr --json
 expect_exit 0
 expect_request_verifies web.csr
 expect_key_of_token web.csr --label www.example.com
-run openssl req -in web.csr -noout -text
-expect_stdout_contains "CN = www.example.com" "DNS:www.example.com" "Digital Signature" "TLS Web Server Authentication" P-256
+run openssl req -in web.csr -noout -text -nameopt RFC2253
+expect_stdout_contains "CN=www.example.com" "DNS:www.example.com" "Digital Signature" "TLS Web Server Authentication" P-256
 must p11csr key delete www.example.com --token tok-profile --yes
 
 scenario "flags override a profile only where it allows that, and nothing is made otherwise"

@@ -17,8 +17,10 @@ cat >pebble.json <<JSON
   "certificate": "$server.pem", "privateKey": "$server.key", "httpPort": $http, "tlsPort": $tls,
   "ocspResponderURL": "", "externalAccountBindingRequired": false}}
 JSON
+dns_flag=-dns01 # later versions: -dnsserver
+! pebble-challtestsrv -help 2>&1 | grep -q -e ' -dnsserver' || dns_flag=-dnsserver
 start_server "$names" pebble-challtestsrv -http01 "" -https01 "" -tlsalpn01 "" -defaultIPv4 127.0.0.1 -defaultIPv6 "" \
-  -dns01 "127.0.0.1:$dns" -management "127.0.0.1:$names"
+  $dns_flag "127.0.0.1:$dns" -management "127.0.0.1:$names"
 start_server "$acme" env PEBBLE_VA_NOSLEEP=1 PEBBLE_WFE_NONCEREJECT=0 pebble -config pebble.json -dnsserver "127.0.0.1:$dns"
 
 # expect_issued_by_acme REQUEST: certbot has the certificate made from it.

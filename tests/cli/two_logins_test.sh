@@ -29,7 +29,7 @@ expect_order() {
 spki_of() { public_key_of_request "$1" | sha256sum; }
 
 objects_of_id() {
-  pkcs11-tool --module "$SOFTHSM2_MODULE" --token-label "$token" --login --pin 1234 --list-objects 2>/dev/null |
+  pkcs11-tool --module "$SOFTHSM2_MODULE" --token-label "$token" --login --pin 1234 --list-objects 2>/dev/null | as_hex |
     grep -c "^  ID: *$1$"
 }
 
@@ -44,7 +44,7 @@ expect_objects_of_id() {
 empty_token() {
   local id
   for id in $(pkcs11-tool --module "$SOFTHSM2_MODULE" --token-label "$token" --login --pin 1234 --list-objects \
-    2>/dev/null | sed -n 's/^  ID: *//p' | sort -u); do
+    2>/dev/null | as_hex | sed -n 's/^  ID: *//p' | sort -u); do
     for type in privkey pubkey cert; do
       while pkcs11-tool --module "$SOFTHSM2_MODULE" --token-label "$token" --login --pin 1234 --delete-object \
         --type "$type" --id "$id" >/dev/null 2>&1; do :; done

@@ -12,7 +12,7 @@ public_key_of_request() { openssl req -in "$1" -noout -pubkey 2>&1; }
 # public_points_on_token --label TEXT | --id HEX prints the CKA_EC_POINT of each EC public key that has it. pkcs11-tool
 # shows every point, but cannot export every curve, and lists all keys whatever it is asked for.
 public_points_on_token() {
-  pkcs11-tool --module "$SOFTHSM2_MODULE" --token-label "$token" --list-objects --type pubkey 2>/dev/null |
+  pkcs11-tool --module "$SOFTHSM2_MODULE" --token-label "$token" --list-objects --type pubkey 2>/dev/null | as_hex |
     awk -v option="$1" -v wanted="$2" '
       /^Public Key Object/ { point = "" }
       /^  EC_POINT:/ { point = $2 }

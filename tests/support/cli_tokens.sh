@@ -39,6 +39,17 @@ objects_on_token() {
     2>/dev/null | grep -Ec '^(Private Key|Public Key|Certificate) Object'
 }
 
+# as_hex reads what pkcs11-tool lists. Its version 0.27 writes an ID as a number with the octets in brackets, "2 (0x02)" or
+# "a1:b2", and a point in several lines; this makes of it what the versions before wrote, "02", "a1b2" and one line.
+as_hex() {
+  awk '
+    /^  EC Point:/ { point = $3; next }
+    point && /^ +[0-9a-f]+$/ { point = point $1; next }
+    point { print "  EC_POINT:   " point; point = "" }
+    /^  ID:/ { sub(/[0-9]+ \(0x/, ""); sub(/\)$/, ""); id = $2; gsub(/:/, "", id); $0 = "  ID:         " id }
+    { print }'
+}
+
 # orders TEXT makes the rest of the scenario go through the wayward module (tests/support/wayward/README.md lists the
 # orders). Every call is noted in $calls.
 orders() {

@@ -11,6 +11,7 @@ import sys
 AROUND = 32
 # A sanitiser reserves terabytes for its shadow, where no data is.
 LARGEST = 1 << 30
+PAGE = 4096
 
 
 def writable_maps(pid):
@@ -21,11 +22,23 @@ def writable_maps(pid):
             yield begin, end, rest[3].strip() if len(rest) > 3 else "no file"
 
 
+def content_of(memory, begin, end):
+    """A guard page of glibc 2.42 lies inside what is writable and cannot be read; zeros stand for it."""
+    content = bytearray()
+    while begin + len(content) < end:
+        memory.seek(begin + len(content))
+        try:
+            part = memory.read(end - begin - len(content))
+        except OSError:
+            part = b""
+        content += part or bytes(PAGE)
+    return bytes(content)
+
+
 def main(pid, texts):
     with open(f"/proc/{pid}/mem", "rb", buffering=0) as memory:
         for begin, end, name in writable_maps(pid):
-            memory.seek(begin)
-            content = memory.read(end - begin)
+            content = content_of(memory, begin, end)
             for text in texts:
                 at = content.find(text.encode())
                 while at >= 0:

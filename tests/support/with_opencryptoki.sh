@@ -26,18 +26,24 @@ mount -t tmpfs -o mode=755 tmpfs /run
 mkdir -p /run/lock/opencryptoki/swtok /run/opencryptoki
 chgrp -R pkcs11 /run/lock/opencryptoki
 chmod -R 770 /run/lock/opencryptoki
+# From version 3.20 on the daemon has an account of its own.
+! id pkcsslotd >/dev/null 2>&1 || chown pkcsslotd:pkcs11 /run/opencryptoki
 mount -t tmpfs tmpfs /var/lib/opencryptoki
 cp -a "$folder/lib/." /var/lib/opencryptoki/
+# What packages leave to systemd's tmpfiles, and later versions insist on.
+chgrp -R pkcs11 /var/lib/opencryptoki
+chmod -R 770 /var/lib/opencryptoki
 mount -t tmpfs tmpfs /dev/shm
 mount --bind "$folder/opencryptoki.conf" /etc/opencryptoki/opencryptoki.conf
 
 pkcsslotd
 # The daemon goes on in the background before it has written its number and made its socket.
 for _ in {1..100}; do
-  [ -s /run/pkcsslotd.pid ] && [ -n "$(find /run -name '*pkcsslotd*' -type s)" ] && break
+  daemon=$(find /run -name pkcsslotd.pid -size +0 -exec cat {} +)
+  [ -n "$daemon" ] && [ -n "$(find /run -name '*pkcsslotd*' -type s)" ] && break
   sleep 0.1
 done
-daemon=$(cat /run/pkcsslotd.pid)
+[ -n "$daemon" ] || { echo "pkcsslotd did not begin" && exit 1; }
 end() {
   kill "$daemon" 2>/dev/null || true
   umount /etc/opencryptoki/opencryptoki.conf

@@ -27,7 +27,10 @@ shift
 
 ip link set lo up
 mount -t tmpfs -o mode=755 tmpfs /run
-pcscd --foreground >/run/pcscd.log 2>&1 &
+# A later version asks polkit who may talk to it, and no polkit runs here.
+flags=$(pcscd --help 2>&1 | grep -o -e --disable-polkit || true)
+# shellcheck disable=SC2086
+pcscd --foreground $flags >/run/pcscd.log 2>&1 &
 daemon=$!
 trap 'kill "$daemon" 2>/dev/null || true; wait' EXIT
 trap 'exit 143' TERM
