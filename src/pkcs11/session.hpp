@@ -67,8 +67,9 @@ class Session {
                                         AttributeList& private_template, NewKeys& keys) const;
 
   [[nodiscard]] CK_RV sign_init(CK_MECHANISM& mechanism, ObjectHandle key) const;
-  /// sign ends the operation that sign_init began. Throws Error.
-  [[nodiscard]] Bytes sign(ByteView data) const;
+  /// sign ends the operation that sign_init began; `room` is the length that the signature is expected to have at most.
+  /// Throws Error.
+  [[nodiscard]] Bytes sign(ByteView data, std::size_t room) const;
 
   [[nodiscard]] const Cryptoki& cryptoki() const noexcept { return module_->cryptoki(); }
 
