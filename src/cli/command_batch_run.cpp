@@ -13,6 +13,7 @@
 #include "cli/command_batch.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/row_composer.hpp"
+#include "cli/self_verification.hpp"
 #include "cli/site.hpp"
 #include "cli/token_options.hpp"
 #include "model/ascii.hpp"
@@ -38,6 +39,7 @@ struct BatchFlags {
   bool check = false;
   bool skip_invalid = false;
   bool allow_extractable = false;
+  bool no_self_verify = false;
 };
 
 void check_flags(const BatchFlags& flags) {
@@ -165,6 +167,7 @@ int run(const BatchFlags& flags, Streams& streams) {
   if (flags.sessions != 0) options.sessions = flags.sessions;
   options.retries = flags.retries;
   options.allow_extractable = flags.allow_extractable;
+  options.self_verification = self_verification(flags.no_self_verify);
   options.composer = &composer;
   options.files = &folder;
   options.ledger = &ledger;
@@ -202,6 +205,7 @@ std::function<int(Streams&)> declare(Options& options) {
   options.text("--padding", flags->content.requested.padding, "NAME", "pkcs1 (default) or pss, for RSA", Rarity::rare);
   options.flag("--allow-extractable", flags->allow_extractable,
                "sign although a key is not bound to the hardware (recorded)", Rarity::rare);
+  declare_self_verification(options, flags->no_self_verify);
   declare_content_flags(options, flags->content, Rarity::rare);
   declare_token_options(options, flags->token);
   declare_pin_options(options, flags->token);

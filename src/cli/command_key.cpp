@@ -9,6 +9,7 @@
 #include "cli/key_place.hpp"
 #include "cli/origin_text.hpp"
 #include "cli/request_report.hpp"
+#include "cli/self_verification.hpp"
 #include "cli/table.hpp"
 #include "cli/terminal.hpp"
 #include "cli/token_options.hpp"
@@ -27,6 +28,7 @@ struct KeyFlags {
   std::string label;
   KeyPlace place;
   bool allow_extractable = false;
+  bool no_self_verify = false;
   bool yes = false;
 };
 
@@ -102,11 +104,15 @@ int run_generate(const KeyFlags& flags, Streams& streams) {
   // A PIV card gives its slots labels of its own.
   const std::string label = flags.label.empty() ? "PIV " + flags.place.piv_slot : flags.label;
   const auto wanted = new_key_choice(parse_key_spec(flags.spec), label, flags.place, flags.token, watch, streams);
-  const auto details = workflow::generate_key(token_choice(flags.token), pin_choice(flags.token), wanted,
-                                              flags.allow_extractable, surroundings(watch, streams));
-  fmt::print(streams.err, "p11csr: {} {} key {}\np11csr: a fresh challenge that it signed verifies\n",
-             details.key.generated ? "generated" : "used the existing", details.key.algorithm,
-             printable(details.key.uri));
+  const auto details =
+      workflow::generate_key(token_choice(flags.token), pin_choice(flags.token), wanted, flags.allow_extractable,
+                             self_verification(flags.no_self_verify), surroundings(watch, streams));
+  fmt::print(streams.err, "p11csr: {} {} key {}\n", details.key.generated ? "generated" : "used the existing",
+             details.key.algorithm, printable(details.key.uri));
+  if (details.proved)
+    fmt::print(streams.err, "p11csr: {}\n",
+               *details.proved ? "a fresh challenge that it signed verifies"
+                               : "what it signed was not verified: OpenSSL here does not have the algorithm");
   tell_replaced(details.key, streams);
   return show(details, flags, streams);
 }
@@ -161,10 +167,11 @@ std::function<int(Streams&)> declare_show(Options& options) {
 
 std::function<int(Streams&)> declare_generate(Options& options) {
   const auto flags = common_flags(options);
-  options.operand("SPEC", "--generate", flags->spec, "rsa:3072, ec:P-256, ec:P-384, ed25519, …");
+  options.operand("SPEC", "--generate", flags->spec, "rsa:3072, ec:P-256, ec:P-384, ed25519, ml-dsa-65, …");
   options.text("--label", flags->label, "TEXT", "the new key's label");
   declare_key_place(options, flags->place, Rarity::usual);
   options.flag("--allow-extractable", flags->allow_extractable, "keep a key that is not bound to the hardware");
+  declare_self_verification(options, flags->no_self_verify);
   return [flags](Streams& streams) { return run_generate(*flags, streams); };
 }
 

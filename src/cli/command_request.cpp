@@ -18,6 +18,7 @@
 #include "cli/request_content.hpp"
 #include "cli/request_options.hpp"
 #include "cli/request_report.hpp"
+#include "cli/self_verification.hpp"
 #include "cli/token_options.hpp"
 #include "model/quote.hpp"
 
@@ -38,17 +39,19 @@ struct RequestFlags {
   bool force = false;
   bool dry_run = false;
   bool allow_extractable = false;
+  bool no_self_verify = false;
 };
 
 void declare_key_flags(Options& options, RequestFlags& flags) {
   options.text("--generate", flags.content.requested.key, "SPEC",
-               "make a new key: rsa:3072, ec:P-256, ec:P-384, ed25519, …");
+               "make a new key: rsa:3072, ec:P-256, ec:P-384, ed25519, ml-dsa-65, …");
   options.text("--key", flags.key, "KEY", "use this key instead: a label, id:HEX or an RFC 7512 URI");
   options.text("--label", flags.content.requested.label, "TEXT",
                "the new key's label (default: the subject's CN or the first name)");
   declare_key_place(options, flags.place, Rarity::rare);
   options.flag("--allow-extractable", flags.allow_extractable,
                "sign although the key is not bound to the hardware (recorded)", Rarity::rare);
+  declare_self_verification(options, flags.no_self_verify);
 }
 
 void declare_output_flags(Options& options, RequestFlags& flags) {
@@ -101,6 +104,7 @@ workflow::RequestOptions request_options(const RequestFlags& flags, const Reques
   options.token = token_choice(flags.token);
   options.pin = pin_choice(flags.token);
   options.allow_extractable = flags.allow_extractable;
+  options.self_verification = self_verification(flags.no_self_verify);
   if (!flags.confirm.empty()) options.confirm = flags.confirm;
   // What cannot fit together is known before any token is.
   if (const auto* wanted = std::get_if<workflow::GenerateKey>(&options.key))
@@ -118,7 +122,8 @@ void tell(const workflow::RequestReport& result, const RequestFlags& flags, Stre
   if (result.key.findings.empty())
     fmt::print(err, "p11csr: the key is bound to the token: {}\n",
                "never extractable, always sensitive, as read back from the token");
-  fmt::print(err, "p11csr: the request's signature ({}) verifies{}\n", signature_name(result.signature_algorithm),
+  fmt::print(err, "p11csr: the request's signature ({}) {}{}\n", signature_name(result.signature_algorithm),
+             result.request.verified() ? "verifies" : "was not verified: OpenSSL here does not have it",
              flags.out.empty() ? "" : fmt::format("; written to {}", printable(flags.out)));
 }
 

@@ -200,8 +200,9 @@ std::vector<profile::ShownValue> content_values(const RequestContent& content, c
   if (!flags.openssl_config.empty())
     values.push_back({"openssl_config", flags.openssl_config, Origin::flag("--openssl-config")});
   for (profile::ShownValue& value : profile::shown_values(content.settings)) values.push_back(std::move(value));
-  const bool has_digest = !algorithm || !std::holds_alternative<EdDsaSignature>(*algorithm);
-  if (content.preferred_digest && !content.settings.digest && has_digest)
+  const bool fixes_digest = algorithm && (std::holds_alternative<EdDsaSignature>(*algorithm) ||
+                                          std::holds_alternative<MlDsaSignature>(*algorithm));
+  if (content.preferred_digest && !content.settings.digest && !fixes_digest)
     values.push_back(
         {"key.digest", std::string(digest_name(*content.preferred_digest)), Origin::flag("--openssl-config")});
   const RequestAttributes& attributes = content.spec.attributes();

@@ -34,7 +34,8 @@ struct RequestContent {
                                              const std::function<void(const std::string&)>& say);
 
 /// content_values lists what profile, file and settings say, and where each value came from. Of a challenge password it
-/// says that there is one. `algorithm` is that of the signature, as far as it is known: Ed25519 has no digest.
+/// says that there is one. `algorithm` is that of the signature, as far as it is known: Ed25519 and ML-DSA have no
+/// digest.
 [[nodiscard]] std::vector<profile::ShownValue> content_values(const RequestContent& content, const ContentFlags& flags,
                                                               const std::optional<SignatureAlgorithm>& algorithm);
 

@@ -29,6 +29,7 @@ workflow::RequestOptions options_for(const RequestContent& content, KeyChoice ke
                                    .preferred_digest = content.preferred_digest,
                                    .padding = std::nullopt,
                                    .allow_extractable = false,
+                                   .self_verification = x509::SelfVerification::required,
                                    .lint = content.lint,
                                    .allow_key = {},
                                    .confirm = std::nullopt,

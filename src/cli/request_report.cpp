@@ -55,7 +55,8 @@ Json request_json(const workflow::RequestReport& result, const std::string& out)
   json["csr"] = {{"pem", result.request.pem()},
                  {"sha256", crypto::sha256_text(result.request.der())},
                  {"to_be_signed_sha256", crypto::sha256_text(result.request.to_be_signed())},
-                 {"signature_algorithm", signature_name(result.signature_algorithm)}};
+                 {"signature_algorithm", signature_name(result.signature_algorithm)},
+                 {"verified", result.request.verified()}};
   json["key"] = key_json(result.key);
   json["allow_extractable"] = result.allow_extractable;
   json["warnings"] = result.key.warnings;

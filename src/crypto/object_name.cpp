@@ -1,5 +1,6 @@
 #include <openssl/objects.h>
 
+#include "crypto/ml_dsa.hpp"
 #include "crypto/openssl_error.hpp"
 #include "crypto/spki.hpp"
 
@@ -20,7 +21,9 @@ std::string dotted(const ASN1_OBJECT* object) {
 
 std::string object_name(const ASN1_OBJECT* object) {
   const int nid = OBJ_obj2nid(object);
-  return nid == NID_undef ? dotted(object) : OBJ_nid2ln(nid);
+  if (nid != NID_undef) return OBJ_nid2ln(nid);
+  if (const auto set = ml_dsa_set(object)) return std::string(facts(*set).name);
+  return dotted(object);
 }
 
 }  // namespace p11csr::crypto

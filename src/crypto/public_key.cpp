@@ -4,6 +4,7 @@
 #include <openssl/objects.h>
 
 #include <p11csr/crypto/digest.hpp>
+#include <p11csr/crypto/key_sanity.hpp>
 #include <p11csr/crypto/public_key.hpp>
 #include <p11csr/model/error.hpp>
 
@@ -110,8 +111,25 @@ PublicKey PublicKey::from_edwards(EdwardsCurve curve, ByteView raw) {
   return {edwards_spki(curve, raw), EdwardsKey{curve}};
 }
 
+PublicKey PublicKey::from_ml_dsa(MlDsaSet set, ByteView raw) {
+  const MlDsaFacts& known = facts(set);
+  if (raw.size() != known.public_key_size) {
+    throw Error(Errc::malformed_input,
+                fmt::format("a key of {} has {} octets, not {}", known.name, known.public_key_size, raw.size()));
+  }
+  if (ml_dsa_key_proves_nothing(raw)) {
+    throw Error(Errc::malformed_input,
+                fmt::format("the key of {} is a seed and zeros, whose signatures prove nothing", known.name));
+  }
+  return {ml_dsa_spki(set, raw), MlDsaKey{set}};
+}
+
 PublicKey PublicKey::from_spki(ByteView der) {
   const SpkiParts parts = split_spki(der);
+  if (parts.ml_dsa) {
+    refuse_parameters(parts);
+    return from_ml_dsa(*parts.ml_dsa, parts.key);
+  }
   switch (parts.algorithm) {
     case NID_rsaEncryption: {
       // RFC 3279, 2.3.1 wants NULL; keys without it exist, and both mean the same.

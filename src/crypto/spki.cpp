@@ -5,6 +5,7 @@
 
 #include <p11csr/model/error.hpp>
 
+#include "crypto/ml_dsa.hpp"
 #include "crypto/openssl_error.hpp"
 
 namespace p11csr::crypto {
@@ -12,16 +13,17 @@ namespace {
 
 constexpr std::string_view spki_words = "the SubjectPublicKeyInfo";
 
-/// Takes the parameter over, like the X509_PUBKEY that it goes into.
-Bytes assemble_spki(int algorithm, int parameter_type, ASN1_OBJECT* parameter, ByteView key) {
+/// Takes the parameter over, like the X509_PUBKEY that it goes into. OpenSSL's own objects are not freed with a handle.
+Bytes assemble_spki(ObjectHandle algorithm, int parameter_type, ASN1_OBJECT* parameter, ByteView key) {
   // X509_PUBKEY_set0_param and its i2d only move octets. i2d_PUBKEY would start OpenSSL's encoders, which takes longer
   // than all the rest of the work on a request.
   auto spki = owned<PublicKeyInfoHandle>(X509_PUBKEY_new(), "X509_PUBKEY_new");
   auto copy = owned<OwnedMemory>(static_cast<unsigned char*>(OPENSSL_memdup(key.data(), key.size())), "OPENSSL_memdup");
-  check(X509_PUBKEY_set0_param(spki.get(), OBJ_nid2obj(algorithm), parameter_type, parameter, copy.get(),
+  check(X509_PUBKEY_set0_param(spki.get(), algorithm.get(), parameter_type, parameter, copy.get(),
                                static_cast<int>(key.size())) == 1,
         "X509_PUBKEY_set0_param");
   static_cast<void>(copy.release());
+  static_cast<void>(algorithm.release());
   return encode(i2d_X509_PUBKEY, spki.get(), "i2d_X509_PUBKEY");
 }
 
@@ -61,7 +63,7 @@ SpkiParts split_spki(ByteView der) {
   if (object == nullptr || !key) {
     throw Error(Errc::malformed_input, "the SubjectPublicKeyInfo is not well-formed");
   }
-  return {OBJ_obj2nid(object.get()), object_name(object.get()), parameters, *key};
+  return {OBJ_obj2nid(object.get()), ml_dsa_set(object.get()), object_name(object.get()), parameters, *key};
 }
 
 RsaNumbers split_rsa_key(ByteView der) {
@@ -79,15 +81,21 @@ Bytes rsa_spki(ByteView modulus, ByteView exponent) {
   push_integer(numbers.get(), modulus);
   push_integer(numbers.get(), exponent);
   const Bytes key = encode(i2d_ASN1_SEQUENCE_ANY, numbers.get(), "i2d_ASN1_SEQUENCE_ANY");
-  return assemble_spki(NID_rsaEncryption, V_ASN1_NULL, nullptr, key);
+  return assemble_spki(ObjectHandle(OBJ_nid2obj(NID_rsaEncryption)), V_ASN1_NULL, nullptr, key);
 }
 
 Bytes ec_spki(NamedCurve curve, ByteView uncompressed_point) {
-  return assemble_spki(NID_X9_62_id_ecPublicKey, V_ASN1_OBJECT, OBJ_nid2obj(curve_nid(curve)), uncompressed_point);
+  return assemble_spki(ObjectHandle(OBJ_nid2obj(NID_X9_62_id_ecPublicKey)), V_ASN1_OBJECT,
+                       OBJ_nid2obj(curve_nid(curve)), uncompressed_point);
 }
 
 Bytes edwards_spki(EdwardsCurve curve, ByteView raw) {
-  return assemble_spki(edwards_nid(curve), V_ASN1_UNDEF, nullptr, raw);
+  return assemble_spki(ObjectHandle(OBJ_nid2obj(edwards_nid(curve))), V_ASN1_UNDEF, nullptr, raw);
+}
+
+Bytes ml_dsa_spki(MlDsaSet set, ByteView raw) {
+  // RFC 9881, 2 and 4: no parameters, and the octets of the key as they are.
+  return assemble_spki(ml_dsa_object(set), V_ASN1_UNDEF, nullptr, raw);
 }
 
 int edwards_nid(EdwardsCurve curve) {

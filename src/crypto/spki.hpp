@@ -13,7 +13,8 @@ namespace p11csr::crypto {
 
 /// SpkiParts are the pieces of a SubjectPublicKeyInfo (RFC 5280, 4.1.2.7), as views into it.
 struct SpkiParts {
-  int algorithm;  // NID
+  int algorithm;                   // NID
+  std::optional<MlDsaSet> ml_dsa;  // where the algorithm is ML-DSA, which has a NID in some OpenSSL only
   std::string algorithm_name;
   std::optional<DerElement> parameters;
   ByteView key;
@@ -34,6 +35,7 @@ struct RsaNumbers {
 [[nodiscard]] Bytes rsa_spki(ByteView modulus, ByteView exponent);
 [[nodiscard]] Bytes ec_spki(NamedCurve curve, ByteView uncompressed_point);
 [[nodiscard]] Bytes edwards_spki(EdwardsCurve curve, ByteView raw);
+[[nodiscard]] Bytes ml_dsa_spki(MlDsaSet set, ByteView raw);
 
 /// group_of is OpenSSL's group of a curve, made at first use; any thread may use it. It lives as long as the program.
 [[nodiscard]] const EC_GROUP* group_of(NamedCurve curve);
@@ -44,7 +46,8 @@ struct RsaNumbers {
 /// edwards_nid is OpenSSL's number of an Edwards curve, for its keys and its signatures alike (RFC 8410, 3).
 [[nodiscard]] int edwards_nid(EdwardsCurve curve);
 
-/// object_name is OpenSSL's long name of an object, or the dotted OID where it has none.
+/// object_name is OpenSSL's long name of an object (of ML-DSA that of OpenSSL 3.5), or the dotted OID where it has
+/// none.
 [[nodiscard]] std::string object_name(const ASN1_OBJECT* object);
 /// dotted is the OID in dotted form.
 [[nodiscard]] std::string dotted(const ASN1_OBJECT* object);

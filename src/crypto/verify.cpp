@@ -6,6 +6,7 @@
 #include <p11csr/crypto/public_key.hpp>
 
 #include "crypto/evp.hpp"
+#include "crypto/ml_dsa.hpp"
 #include "crypto/openssl_error.hpp"
 #include "crypto/spki.hpp"
 
@@ -61,7 +62,8 @@ KeyHandle load_ec(NamedCurve curve, ByteView point) {
   return key;
 }
 
-/// From numbers where that suffices: decoding a whole SubjectPublicKeyInfo starts all of OpenSSL's decoders.
+/// From numbers where that suffices: decoding a whole SubjectPublicKeyInfo starts all of OpenSSL's decoders. Null where
+/// OpenSSL does not know the kind of key.
 KeyHandle load_key(const PublicKey& key) {
   const SpkiParts parts = split_spki(key.spki());
   if (parts.algorithm == NID_rsassaPss) {
@@ -72,6 +74,9 @@ KeyHandle load_key(const PublicKey& key) {
   }
   if (const auto* ec = std::get_if<EcKey>(&key.kind())) {
     return load_ec(ec->curve, parts.key);
+  }
+  if (const auto* ml_dsa = std::get_if<MlDsaKey>(&key.kind())) {
+    return ml_dsa_key(ml_dsa->set, parts.key);
   }
   return owned<KeyHandle>(EVP_PKEY_new_raw_public_key(parts.algorithm, nullptr, parts.key.data(), parts.key.size()),
                           "EVP_PKEY_new_raw_public_key");
@@ -104,11 +109,14 @@ class Verification {
   bool operator()(const EdDsaSignature& eddsa) {
     return key_.kind() == KeySpec(EdwardsKey{eddsa.curve}) && start(nullptr);
   }
+  bool operator()(const MlDsaSignature& ml_dsa) {
+    return key_.kind() == KeySpec(MlDsaKey{ml_dsa.set}) && start(nullptr);
+  }
 
  private:
   bool start(const EVP_MD* digest) {
     loaded_ = load_key(key_);
-    return EVP_DigestVerifyInit(context_, &key_context_, digest, nullptr, loaded_.get()) == 1;
+    return loaded_ != nullptr && EVP_DigestVerifyInit(context_, &key_context_, digest, nullptr, loaded_.get()) == 1;
   }
 
   const PublicKey& key_;
@@ -119,15 +127,28 @@ class Verification {
 
 }  // namespace
 
+bool can_verify(const SignatureAlgorithm& algorithm) {
+  const auto* ml_dsa = std::get_if<MlDsaSignature>(&algorithm);
+  return ml_dsa == nullptr || can_verify_ml_dsa(ml_dsa->set);
+}
+
 bool PublicKey::verify(const SignatureAlgorithm& algorithm, ByteView data, ByteView signature) const {
   const auto context = owned<DigestContextHandle>(EVP_MD_CTX_new(), "EVP_MD_CTX_new");
   Verification verification(*this, context.get());
   const bool ready = std::visit(verification, algorithm);
-  // One shot, since EdDSA has no other way (RFC 8032, 5.1.7 needs the data twice).
+  // One shot, since EdDSA has no other way (RFC 8032, 5.1.7 needs the data twice), and OpenSSL's ML-DSA neither.
   const bool verified =
       ready && EVP_DigestVerify(context.get(), signature.data(), signature.size(), data.data(), data.size()) == 1;
   forget_errors();
   return verified;
+}
+
+bool PublicKey::may_have_made(const SignatureAlgorithm& algorithm, ByteView signature) const {
+  if (const auto* ml_dsa = std::get_if<MlDsaSignature>(&algorithm))
+    return kind_ == KeySpec(MlDsaKey{ml_dsa->set}) && signature.size() == facts(ml_dsa->set).signature_size;
+  if (const auto* eddsa = std::get_if<EdDsaSignature>(&algorithm)) return kind_ == KeySpec(EdwardsKey{eddsa->curve});
+  const bool ecdsa = std::holds_alternative<EcdsaSignature>(algorithm);
+  return ecdsa ? std::holds_alternative<EcKey>(kind_) : std::holds_alternative<RsaKey>(kind_);
 }
 
 }  // namespace p11csr::crypto

@@ -28,8 +28,9 @@ std::vector<std::string_view> curve_names() {
 }
 
 std::string every_kind() {
-  return fmt::format("the kinds are rsa:2048, rsa:3072, rsa:4096, ec:CURVE with {}, ed25519, ed448",
-                     model::join(curve_names(), ", "));
+  return fmt::format(
+      "the kinds are rsa:2048, rsa:3072, rsa:4096, ec:CURVE with {}, ed25519, ed448, ml-dsa-44, ml-dsa-65, ml-dsa-87",
+      model::join(curve_names(), ", "));
 }
 
 RsaKey parse_rsa(std::string_view size, std::string_view text) {
@@ -47,6 +48,24 @@ EcKey parse_ec(std::string_view name, std::string_view text) {
   throw Error(Errc::usage, fmt::format("the key kind {} names no known curve", model::in_quotes(text)),
               model::did_you_mean(name, names, "the curves are " + model::join(names, ", ")));
 }
+
+std::string_view edwards_name(EdwardsCurve curve) { return curve == EdwardsCurve::ed25519 ? "Ed25519" : "Ed448"; }
+
+/// DisplayName is a kind's name for people.
+struct DisplayName {
+  std::string operator()(const RsaKey& key) const { return fmt::format("RSA {}", key.bits); }
+  std::string operator()(const EcKey& key) const { return fmt::format("EC {}", facts(key.curve).name); }
+  std::string operator()(const EdwardsKey& key) const { return std::string(edwards_name(key.curve)); }
+  std::string operator()(const MlDsaKey& key) const { return std::string(facts(key.set).name); }
+};
+
+/// SpecText is what parse_key_spec reads.
+struct SpecText {
+  std::string operator()(const RsaKey& key) const { return fmt::format("rsa:{}", key.bits); }
+  std::string operator()(const EcKey& key) const { return fmt::format("ec:{}", facts(key.curve).name); }
+  std::string operator()(const EdwardsKey& key) const { return model::lower(edwards_name(key.curve)); }
+  std::string operator()(const MlDsaKey& key) const { return model::lower(facts(key.set).name); }
+};
 
 }  // namespace
 
@@ -82,12 +101,26 @@ std::optional<NamedCurve> find_curve(std::string_view name_or_oid) {
   return std::nullopt;
 }
 
+const std::array<MlDsaFacts, 3>& ml_dsa_sets() {
+  static constexpr std::array<MlDsaFacts, 3> sets{{
+      {MlDsaSet::ml_dsa_44, "ML-DSA-44", "2.16.840.1.101.3.4.3.17", 1312, 2420},
+      {MlDsaSet::ml_dsa_65, "ML-DSA-65", "2.16.840.1.101.3.4.3.18", 1952, 3309},
+      {MlDsaSet::ml_dsa_87, "ML-DSA-87", "2.16.840.1.101.3.4.3.19", 2592, 4627},
+  }};
+  return sets;
+}
+
+const MlDsaFacts& facts(MlDsaSet set) { return ml_dsa_sets().at(static_cast<std::size_t>(set)); }
+
 KeySpec parse_key_spec(std::string_view text) {
   const auto colon = text.find(':');
   const std::string kind = model::lower(text.substr(0, colon));
   if (colon == std::string_view::npos) {
     if (kind == "ed25519") return EdwardsKey{EdwardsCurve::ed25519};
     if (kind == "ed448") return EdwardsKey{EdwardsCurve::ed448};
+    for (const auto& known : ml_dsa_sets()) {
+      if (kind == model::lower(known.name)) return MlDsaKey{known.set};
+    }
   } else {
     if (kind == "rsa") return parse_rsa(text.substr(colon + 1), text);
     if (kind == "ec") return parse_ec(text.substr(colon + 1), text);
@@ -95,16 +128,8 @@ KeySpec parse_key_spec(std::string_view text) {
   throw Error(Errc::usage, fmt::format("unknown key kind {}", model::in_quotes(text)), every_kind());
 }
 
-std::string to_string(const KeySpec& key) {
-  if (const auto* rsa = std::get_if<RsaKey>(&key)) return fmt::format("rsa:{}", rsa->bits);
-  if (const auto* ec = std::get_if<EcKey>(&key)) return fmt::format("ec:{}", facts(ec->curve).name);
-  return std::get<EdwardsKey>(key).curve == EdwardsCurve::ed25519 ? "ed25519" : "ed448";
-}
+std::string to_string(const KeySpec& key) { return std::visit(SpecText{}, key); }
 
-std::string display_name(const KeySpec& key) {
-  if (const auto* rsa = std::get_if<RsaKey>(&key)) return fmt::format("RSA {}", rsa->bits);
-  if (const auto* ec = std::get_if<EcKey>(&key)) return fmt::format("EC {}", facts(ec->curve).name);
-  return std::get<EdwardsKey>(key).curve == EdwardsCurve::ed25519 ? "Ed25519" : "Ed448";
-}
+std::string display_name(const KeySpec& key) { return std::visit(DisplayName{}, key); }
 
 }  // namespace p11csr

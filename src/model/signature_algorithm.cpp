@@ -79,11 +79,14 @@ struct Chooser {
 
   SignatureAlgorithm operator()(const EdwardsKey& key) const {
     refuse_padding(key);
-    if (digest) {
-      throw Error(Errc::usage, fmt::format("a digest cannot be chosen for a key of kind '{}'", to_string(KeySpec(key))),
-                  "leave --digest out: EdDSA hashes in its own way (RFC 8032)");
-    }
+    refuse_digest(key, "leave --digest out: EdDSA hashes in its own way (RFC 8032)");
     return EdDsaSignature{key.curve};
+  }
+
+  SignatureAlgorithm operator()(const MlDsaKey& key) const {
+    refuse_padding(key);
+    refuse_digest(key, "leave --digest out: ML-DSA hashes in its own way (FIPS 204)");
+    return MlDsaSignature{key.set};
   }
 
  private:
@@ -91,6 +94,10 @@ struct Chooser {
     if (!padding) return;
     throw Error(Errc::usage, fmt::format("a padding cannot be chosen for a key of kind '{}'", to_string(key)),
                 "leave --padding out: it is for RSA keys");
+  }
+  void refuse_digest(const KeySpec& key, const char* hint) const {
+    if (!digest) return;
+    throw Error(Errc::usage, fmt::format("a digest cannot be chosen for a key of kind '{}'", to_string(key)), hint);
   }
 };
 
@@ -101,6 +108,7 @@ struct Name {
   std::string_view operator()(const EdDsaSignature& signature) const {
     return signature.curve == EdwardsCurve::ed25519 ? "ED25519" : "ED448";
   }
+  std::string_view operator()(const MlDsaSignature& signature) const { return facts(signature.set).name; }
 };
 
 }  // namespace
@@ -130,6 +138,10 @@ std::string_view digest_name(Digest digest) {
 }
 
 std::string_view signature_name(const SignatureAlgorithm& algorithm) { return std::visit(Name{}, algorithm); }
+
+bool has_digest_to_choose(const KeySpec& key) {
+  return std::holds_alternative<RsaKey>(key) || std::holds_alternative<EcKey>(key);
+}
 
 SignatureAlgorithm choose_signature_algorithm(const KeySpec& key, std::optional<Digest> digest,
                                               std::optional<Padding> padding) {

@@ -10,8 +10,8 @@
 namespace p11csr::pkcs11 {
 namespace {
 
-// A buffer that no usual key attribute outgrows: the SubjectPublicKeyInfo of RSA 16384 has 2,086 octets.
-constexpr std::size_t kBufferSize = 2304;
+// A buffer that no usual key attribute outgrows: the SubjectPublicKeyInfo of ML-DSA-87 has 2,614 octets.
+constexpr std::size_t kBufferSize = 2688;
 constexpr std::size_t kLargestValue = std::size_t{1} << 20U;
 constexpr std::uint8_t kUntouched = 0xA5;
 
@@ -34,7 +34,7 @@ bool is_flag(CK_ATTRIBUTE_TYPE type) {
 
 bool is_number(CK_ATTRIBUTE_TYPE type) {
   return type == CKA_CLASS || type == CKA_KEY_TYPE || type == CKA_KEY_GEN_MECHANISM || type == CKA_MODULUS_BITS ||
-         type == CKA_CERTIFICATE_TYPE;
+         type == CKA_CERTIFICATE_TYPE || type == kParameterSetAttribute;
 }
 
 std::size_t buffer_size(CK_ATTRIBUTE_TYPE type) {

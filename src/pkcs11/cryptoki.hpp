@@ -6,6 +6,12 @@
 
 namespace p11csr::pkcs11 {
 
+// ML-DSA in PKCS #11 3.2, 6.67, which p11-kit 0.24 does not have; newer headers define the standard names as macros.
+inline constexpr CK_KEY_TYPE kMlDsaKeyType = 0x4a;                  // CKK_ML_DSA
+inline constexpr CK_MECHANISM_TYPE kMlDsaKeyPairGen = 0x1c;         // CKM_ML_DSA_KEY_PAIR_GEN
+inline constexpr CK_MECHANISM_TYPE kMlDsa = 0x1d;                   // CKM_ML_DSA: pure, with an empty context if NULL
+inline constexpr CK_ATTRIBUTE_TYPE kParameterSetAttribute = 0x61d;  // CKA_PARAMETER_SET: a number
+
 /// The handles of PKCS #11 as types of their own, so that a session is never taken for an object.
 enum class SlotId : CK_SLOT_ID {};
 enum class SessionHandle : CK_SESSION_HANDLE {};

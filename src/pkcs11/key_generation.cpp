@@ -7,28 +7,24 @@
 #include <p11csr/model/error.hpp>
 
 #include "pkcs11/mechanisms.hpp"
+#include "pkcs11/public_key_attributes.hpp"
 #include "pkcs11/return_code.hpp"
 
 namespace p11csr::pkcs11 {
 namespace {
 
-// CKA_EC_PARAMS of Edwards keys: the curve's name as PrintableString (PKCS #11 3.0, 2.3.5).
-Bytes printable_string(std::string_view text) {
-  Bytes der{0x13, static_cast<std::uint8_t>(text.size())};
-  der.insert(der.end(), text.begin(), text.end());
-  return der;
-}
-
 struct KindAttributes {
   AttributeList& list;
+  EdwardsForm edwards;
   void operator()(const RsaKey& key) const {
     constexpr std::array<std::uint8_t, 3> f4{0x01, 0x00, 0x01};
     list.number(CKA_MODULUS_BITS, key.bits).bytes(CKA_PUBLIC_EXPONENT, f4);
   }
   void operator()(const EcKey& key) const { list.bytes(CKA_EC_PARAMS, crypto::parameters_of_curve(key.curve)); }
   void operator()(const EdwardsKey& key) const {
-    list.bytes(CKA_EC_PARAMS, printable_string(key.curve == EdwardsCurve::ed25519 ? "edwards25519" : "edwards448"));
+    list.bytes(CKA_EC_PARAMS, edwards == EdwardsForm::oid ? edwards_oid(key.curve) : edwards_name(key.curve));
   }
+  void operator()(const MlDsaKey& key) const { list.number(kParameterSetAttribute, parameter_set_number(key.set)); }
 };
 
 struct Templates {
@@ -36,16 +32,16 @@ struct Templates {
   AttributeList private_key;
 };
 
-Templates minimal_templates(const NewKey& key) {
+Templates minimal_templates(const NewKey& key, EdwardsForm edwards) {
   Templates templates;
-  std::visit(KindAttributes{templates.public_key}, key.kind);
+  std::visit(KindAttributes{templates.public_key, edwards}, key.kind);
   for (AttributeList* list : {&templates.public_key, &templates.private_key})
     list->flag(CKA_TOKEN, !key.session_object).text(CKA_LABEL, key.label).bytes(CKA_ID, key.id);
   return templates;
 }
 
-Templates templates_of(const NewKey& key, TemplateForm form) {
-  Templates templates = minimal_templates(key);
+Templates templates_of(const NewKey& key, TemplateForm form, EdwardsForm edwards) {
+  Templates templates = minimal_templates(key, edwards);
   if (form == TemplateForm::minimal) return templates;
   templates.public_key.flag(CKA_PRIVATE, false).flag(CKA_VERIFY, true);
   templates.private_key.flag(CKA_PRIVATE, true)
@@ -112,20 +108,34 @@ Error generation_failure(CK_RV result, const NewKey& key, PinOwner generator) {
 // Asks with the full template and, where the token refuses attributes, once more with the minimal one. A code that does
 // not name attributes gets the guarded template in between: it is what tpm2-pkcs11 answers to being told what a key is
 // not for, and its keys are not CKA_SENSITIVE unasked.
-CK_RV ask_until_accepted(const Session& session, const NewKey& key, const FreeName& name, Session::NewKeys& keys) {
+CK_RV ask_in_each_form(const Session& session, const NewKey& key, const FreeName& name, EdwardsForm edwards,
+                       Session::NewKeys& keys) {
   const auto ask_again = [&](TemplateForm form) {
     remove_leftovers(session, key, name);
-    return ask_for_pair(session, key, form, keys);
+    return ask_for_pair(session, key, form, keys, edwards);
   };
-  CK_RV result = ask_for_pair(session, key, TemplateForm::full, keys);
+  CK_RV result = ask_for_pair(session, key, TemplateForm::full, keys, edwards);
   if (result == CKR_GENERAL_ERROR) result = ask_again(TemplateForm::guarded);
   return refuses_template(result) ? ask_again(TemplateForm::minimal) : result;
 }
 
+bool refuses_curve(CK_RV result) {
+  return result == CKR_DOMAIN_PARAMS_INVALID || result == CKR_CURVE_NOT_SUPPORTED ||
+         result == CKR_ATTRIBUTE_VALUE_INVALID;
+}
+
+CK_RV ask_until_accepted(const Session& session, const NewKey& key, const FreeName& name, Session::NewKeys& keys) {
+  const CK_RV result = ask_in_each_form(session, key, name, EdwardsForm::curve_name, keys);
+  if (!std::holds_alternative<EdwardsKey>(key.kind) || !refuses_curve(result)) return result;
+  remove_leftovers(session, key, name);
+  return ask_in_each_form(session, key, name, EdwardsForm::oid, keys);
+}
+
 }  // namespace
 
-CK_RV ask_for_pair(const Session& session, const NewKey& key, TemplateForm form, Session::NewKeys& keys) {
-  Templates templates = templates_of(key, form);
+CK_RV ask_for_pair(const Session& session, const NewKey& key, TemplateForm form, Session::NewKeys& keys,
+                   EdwardsForm edwards) {
+  Templates templates = templates_of(key, form, edwards);
   return session.generate_key_pair(generation_mechanism(key.kind), templates.public_key, templates.private_key, keys);
 }
 

@@ -23,8 +23,13 @@ struct NewKey {
 /// say what it is not to do, `minimal` asks for what a pair cannot be made without.
 enum class TemplateForm { full, guarded, minimal };
 
+/// EdwardsForm is how CKA_EC_PARAMS name an Edwards curve: its name as PrintableString (PKCS #11 3.0, 2.3.5), or its
+/// OID of RFC 8410, 3 (3.1, 6.3.5), which NSS wants.
+enum class EdwardsForm { curve_name, oid };
+
 /// ask_for_pair asks for a pair once, in this form, and gives what C_GenerateKeyPair said.
-[[nodiscard]] CK_RV ask_for_pair(const Session& session, const NewKey& key, TemplateForm form, Session::NewKeys& keys);
+[[nodiscard]] CK_RV ask_for_pair(const Session& session, const NewKey& key, TemplateForm form, Session::NewKeys& keys,
+                                 EdwardsForm edwards = EdwardsForm::curve_name);
 
 /// GeneratedPair is a key pair that this run made. It is kept, or discarded again while it cannot be used.
 class GeneratedPair {
@@ -65,7 +70,8 @@ class GeneratedPair {
 
 /// generate, called while `generator` is logged in, makes a key pair with the full template and, where the token
 /// refuses attributes, once more with the minimal one (after CKR_GENERAL_ERROR with the guarded one first),
-/// after removing what the refused call may have left. What the token made of it is the caller's to read. Throws Error.
+/// after removing what the refused call may have left. A curve of Edwards that it does not know by its name is asked
+/// for by its OID then. What the token made of it is the caller's to read. Throws Error.
 [[nodiscard]] GeneratedPair generate(const Session& session, const NewKey& key, const FreeName& name,
                                      const std::string& token, PinOwner generator = PinOwner::user);
 

@@ -19,6 +19,7 @@ bool makes_such_keys(std::uint64_t mechanism, const KeySpec& kind) {
   if (mechanism >= CKM_VENDOR_DEFINED) return mechanism != CK_UNAVAILABLE_INFORMATION;
   if (mechanism == pkcs11::generation_mechanism(kind)) return true;
   if (std::holds_alternative<RsaKey>(kind)) return mechanism == CKM_RSA_X9_31_KEY_PAIR_GEN;
+  if (std::holds_alternative<MlDsaKey>(kind)) return false;
   // Some tokens make Edwards keys with the mechanism for Weierstrass curves.
   return mechanism == CKM_EC_KEY_PAIR_GEN;
 }

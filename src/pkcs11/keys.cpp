@@ -23,9 +23,10 @@ struct Value {
   std::string unusable_because;
 };
 
-Value value_of(const AttributeValues& values) {
+template <typename Read>
+Value value_of(const Read& read, const AttributeValues& values) {
   try {
-    return {public_key_of(values), ""};
+    return {read(values), ""};
   } catch (const Error& error) {
     return {std::nullopt, error.what()};
   }
@@ -48,12 +49,8 @@ std::vector<std::string> private_key_uris(const Session& session, const std::vec
 }
 
 bool may_be_half_of(const PrivateKey& key, const crypto::PublicKey& half) {
-  if (key.curve && *key.curve != half.kind()) return false;
-  if (!key.type) return true;
-  if (std::holds_alternative<RsaKey>(half.kind())) return *key.type == CKK_RSA;
-  // Some tokens call an Edwards key CKK_EC.
-  if (*key.type == CKK_EC_EDWARDS) return std::holds_alternative<EdwardsKey>(half.kind());
-  return *key.type != CKK_RSA;
+  if (key.kind && *key.kind != half.kind()) return false;
+  return !key.type || fits_type(half.kind(), *key.type);
 }
 
 void add_distinct(std::vector<crypto::PublicKey>& halves, crypto::PublicKey half) {
@@ -95,7 +92,10 @@ PrivateKey read_private_key(const Session& session, ObjectHandle handle, const s
   key.id = values.bytes(CKA_ID);
   key.uri = object_uri(token, key.id, key.label, ObjectClass::private_key);
   key.type = values.number(CKA_KEY_TYPE);
-  if (key.type != CKK_RSA) key.curve = curve_kind(values);
+  if (key.type == kMlDsaKeyType)
+    key.kind = parameter_set_kind(read_attributes(session, handle, {kParameterSetAttribute}));
+  else if (key.type != CKK_RSA)
+    key.kind = curve_kind(values);
   key.origin.token = values.flag(CKA_TOKEN);
   key.origin.private_object = values.flag(CKA_PRIVATE);
   key.origin.sensitive = values.flag(CKA_SENSITIVE);
@@ -106,23 +106,32 @@ PrivateKey read_private_key(const Session& session, ObjectHandle handle, const s
   key.origin.sign = values.flag(CKA_SIGN);
   key.origin.mechanism = values.number(CKA_KEY_GEN_MECHANISM);
   key.always_authenticate = values.flag(CKA_ALWAYS_AUTHENTICATE).value_or(false);
-  Value value = value_of(values);
+  Value value = value_of(public_key_of, values);
   key.public_part = std::move(value.key);
   key.unusable_because = std::move(value.unusable_because);
   return key;
 }
 
 PublicKeyObject read_public_key(const Session& session, ObjectHandle handle, const std::string& token) {
-  const auto values = read_attributes(session, handle, with_public_part({CKA_LABEL, CKA_ID}));
+  const auto values = read_attributes(session, handle, with_public_part({CKA_KEY_TYPE, CKA_LABEL, CKA_ID}));
   PublicKeyObject key{};
   key.handle = handle;
   key.label = values.text(CKA_LABEL);
   key.id = values.bytes(CKA_ID);
   key.uri = object_uri(token, key.id, key.label, ObjectClass::public_key);
-  Value value = value_of(values);
+  Value value = value_of(public_key_of, values);
+  if (values.number(CKA_KEY_TYPE) == kMlDsaKeyType && !value.key && value.unusable_because.empty())
+    value = value_of(ml_dsa_key_of, read_attributes(session, handle, ml_dsa_attribute_types()));
   key.key = std::move(value.key);
   key.unusable_because = std::move(value.unusable_because);
   return key;
+}
+
+bool fits_type(const KeySpec& kind, CK_KEY_TYPE type) {
+  if (std::holds_alternative<RsaKey>(kind)) return type == CKK_RSA;
+  if (std::holds_alternative<MlDsaKey>(kind)) return type == kMlDsaKeyType;
+  if (std::holds_alternative<EcKey>(kind)) return type != CKK_RSA && type != kMlDsaKeyType && type != CKK_EC_EDWARDS;
+  return type != CKK_RSA && type != kMlDsaKeyType;
 }
 
 PrivateKey find_private_key(const Session& session, const ObjectSelector& selector, const std::string& token) {

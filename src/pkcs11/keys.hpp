@@ -20,7 +20,7 @@ struct PrivateKey {
   Bytes id;
   std::string uri;  // RFC 7512, with the token's attributes
   std::optional<CK_KEY_TYPE> type;
-  std::optional<KeySpec> curve;  // as its CKA_EC_PARAMS name it
+  std::optional<KeySpec> kind;  // as its CKA_EC_PARAMS or CKA_PARAMETER_SET name it
   KeyOrigin origin;
   bool always_authenticate = false;
   std::optional<crypto::PublicKey> public_part;  // where the private object itself says it
@@ -38,9 +38,13 @@ struct PublicKeyObject {
   std::string unusable_because;
 };
 
-/// read_private_key and read_public_key read an object with one call. `token` is the token's URI. Throw Error.
+/// read_private_key and read_public_key read an object with one call, an ML-DSA key with two. `token` is the token's
+/// URI. Throw Error.
 [[nodiscard]] PrivateKey read_private_key(const Session& session, ObjectHandle handle, const std::string& token);
 [[nodiscard]] PublicKeyObject read_public_key(const Session& session, ObjectHandle handle, const std::string& token);
+
+/// fits_type tells whether keys of this kind have this CKA_KEY_TYPE. Some tokens call an Edwards key CKK_EC.
+[[nodiscard]] bool fits_type(const KeySpec& kind, CK_KEY_TYPE type);
 
 /// find_private_key gives the one private key that is meant. Throws Error(key_not_found) or Error(key_ambiguous) with
 /// the candidates' URIs.

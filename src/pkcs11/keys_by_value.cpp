@@ -26,13 +26,15 @@ Bytes der_element(std::uint8_t tag, ByteView first, ByteView rest) {
   return der;
 }
 
-// How tokens write a public value, the standard's way first (PKCS #11 Mechanisms 2.40, 2.3.3).
+// How tokens write a public value, the standard's way first (PKCS #11 Mechanisms 2.40, 2.3.3; 3.2, 6.67.2).
 std::vector<AttributeList> value_templates(const crypto::PublicKey& wanted) {
   const auto parts = crypto::split_spki(wanted.spki());
   std::vector<std::pair<CK_ATTRIBUTE_TYPE, Bytes>> values;
   if (is_rsa(wanted)) {
     const ByteView modulus = crypto::split_rsa_key(parts.key).modulus;
     values.emplace_back(CKA_MODULUS, Bytes(modulus.begin(), modulus.end()));
+  } else if (parts.ml_dsa) {
+    values.emplace_back(CKA_VALUE, Bytes(parts.key.begin(), parts.key.end()));
   } else {
     constexpr std::uint8_t octet_string = 0x04;
     constexpr std::uint8_t bit_string = 0x03;
@@ -124,8 +126,7 @@ bool same_value(const crypto::PublicKey& a, const crypto::PublicKey& b) {
 
 bool may_be_private_half_of(const PrivateKey& key, const crypto::PublicKey& wanted) {
   if (key.public_part) return same_value(*key.public_part, wanted);
-  // Some tokens call an Edwards key CKK_EC.
-  return !key.type || (*key.type == CKK_RSA) == is_rsa(wanted);
+  return !key.type || fits_type(wanted.kind(), *key.type);
 }
 
 std::vector<PublicKeyObject> public_keys_of_value(const Session& session, const crypto::PublicKey& wanted,

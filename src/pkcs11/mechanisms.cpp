@@ -13,11 +13,12 @@ namespace {
 // PKCS #11 3.0 names that p11-kit 0.24 does not have; newer headers define the standard names as macros.
 constexpr CK_MECHANISM_TYPE kEcEdwardsKeyPairGen = 0x1055;
 
-constexpr std::array<std::pair<CK_MECHANISM_TYPE, const char*>, 21> kNames{{
+constexpr std::array<std::pair<CK_MECHANISM_TYPE, const char*>, 23> kNames{{
     {CKM_RSA_PKCS_KEY_PAIR_GEN, "CKM_RSA_PKCS_KEY_PAIR_GEN"},
     {CKM_RSA_X9_31_KEY_PAIR_GEN, "CKM_RSA_X9_31_KEY_PAIR_GEN"},
     {CKM_EC_KEY_PAIR_GEN, "CKM_EC_KEY_PAIR_GEN"},
     {kEcEdwardsKeyPairGen, "CKM_EC_EDWARDS_KEY_PAIR_GEN"},
+    {kMlDsaKeyPairGen, "CKM_ML_DSA_KEY_PAIR_GEN"},
     {CKM_RSA_PKCS, "CKM_RSA_PKCS"},
     {CKM_RSA_PKCS_PSS, "CKM_RSA_PKCS_PSS"},
     {CKM_SHA1_RSA_PKCS, "CKM_SHA1_RSA_PKCS"},
@@ -33,6 +34,7 @@ constexpr std::array<std::pair<CK_MECHANISM_TYPE, const char*>, 21> kNames{{
     {CKM_ECDSA_SHA384, "CKM_ECDSA_SHA384"},
     {CKM_ECDSA_SHA512, "CKM_ECDSA_SHA512"},
     {CKM_EDDSA, "CKM_EDDSA"},
+    {kMlDsa, "CKM_ML_DSA"},
     {CKM_ECDH1_DERIVE, "CKM_ECDH1_DERIVE"},
     {CKM_RSA_PKCS_OAEP, "CKM_RSA_PKCS_OAEP"},
 }};
@@ -67,6 +69,16 @@ struct Choices {
   std::vector<SigningMechanism> operator()(const EdDsaSignature& /*unused*/) const {
     return {{CKM_EDDSA, WhoHashes::token}};
   }
+  std::vector<SigningMechanism> operator()(const MlDsaSignature& /*unused*/) const {
+    return {{kMlDsa, WhoHashes::token}};
+  }
+};
+
+struct Generation {
+  CK_MECHANISM_TYPE operator()(const RsaKey& /*unused*/) const { return CKM_RSA_PKCS_KEY_PAIR_GEN; }
+  CK_MECHANISM_TYPE operator()(const EcKey& /*unused*/) const { return CKM_EC_KEY_PAIR_GEN; }
+  CK_MECHANISM_TYPE operator()(const EdwardsKey& /*unused*/) const { return kEcEdwardsKeyPairGen; }
+  CK_MECHANISM_TYPE operator()(const MlDsaKey& /*unused*/) const { return kMlDsaKeyPairGen; }
 };
 
 bool is_listed(const std::vector<CK_MECHANISM_TYPE>& listed, CK_MECHANISM_TYPE mechanism) {
@@ -81,10 +93,7 @@ std::string mechanism_name(CK_MECHANISM_TYPE mechanism) {
   return found != kNames.end() ? found->second : fmt::format("0x{:x}", mechanism);
 }
 
-CK_MECHANISM_TYPE generation_mechanism(const KeySpec& key) {
-  if (std::holds_alternative<RsaKey>(key)) return CKM_RSA_PKCS_KEY_PAIR_GEN;
-  return std::holds_alternative<EcKey>(key) ? CKM_EC_KEY_PAIR_GEN : kEcEdwardsKeyPairGen;
-}
+CK_MECHANISM_TYPE generation_mechanism(const KeySpec& key) { return std::visit(Generation{}, key); }
 
 std::vector<SigningMechanism> signing_mechanisms(const SignatureAlgorithm& algorithm,
                                                  const std::vector<CK_MECHANISM_TYPE>& listed) {
@@ -117,7 +126,9 @@ bool serves_requests(CK_MECHANISM_TYPE mechanism) {
                                       CK_MECHANISM_TYPE{CKM_ECDSA_SHA256},
                                       CK_MECHANISM_TYPE{CKM_ECDSA_SHA384},
                                       CK_MECHANISM_TYPE{CKM_ECDSA_SHA512},
-                                      CK_MECHANISM_TYPE{CKM_EDDSA}};
+                                      CK_MECHANISM_TYPE{CKM_EDDSA},
+                                      kMlDsaKeyPairGen,
+                                      kMlDsa};
   return std::find(serving.begin(), serving.end(), mechanism) != serving.end();
 }
 

@@ -13,7 +13,8 @@ namespace p11csr::pkcs11 {
 /// mechanism_name is "CKM_ECDSA_SHA256", or a hexadecimal number for a mechanism without a known name.
 [[nodiscard]] std::string mechanism_name(CK_MECHANISM_TYPE mechanism);
 
-/// generation_mechanism is the one that makes such a key pair (PKCS #11 Mechanisms 2.40, 2.1.2, 2.3.5; 3.0, 2.3.10).
+/// generation_mechanism is the one that makes such a key pair (PKCS #11 Mechanisms 2.40, 2.1.2, 2.3.5; 3.0, 2.3.10;
+/// 3.2, 6.67.4).
 [[nodiscard]] CK_MECHANISM_TYPE generation_mechanism(const KeySpec& key);
 
 /// WhoHashes says where the message is digested.

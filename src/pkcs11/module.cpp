@@ -7,6 +7,7 @@
 
 #include <p11csr/model/error.hpp>
 
+#include "pkcs11/interface.hpp"
 #include "pkcs11/libp11.hpp"
 #include "pkcs11/module_trust.hpp"
 #include "pkcs11/return_code.hpp"
@@ -49,6 +50,11 @@ CK_FUNCTION_LIST* function_list(CK_C_GetFunctionList get, const std::string& pat
     throw Error(Errc::module_unusable, fmt::format("the module '{}' gave no function list", path), "",
                 call_text("C_GetFunctionList", result));
   return functions;
+}
+
+CK_FUNCTION_LIST* list_of_interface(void* library) {
+  const auto get = reinterpret_cast<GetInterface>(dlsym(library, "C_GetInterface"));
+  return get != nullptr ? interface_list(get) : nullptr;
 }
 
 // libp11 keeps the CK_RV of what failed as the reason in OpenSSL's queue, its last 23 bits.
@@ -130,10 +136,11 @@ std::shared_ptr<const Module> Module::load(const ModuleFile& file, CallMonitor* 
         kChooseModule);
   }
   const CK_C_GetFunctionList get = list_getter(library.get(), file.path);
-  CK_FUNCTION_LIST* functions = function_list(get, file.path);
+  CK_FUNCTION_LIST* newest = list_of_interface(library.get());
+  CK_FUNCTION_LIST* functions = newest != nullptr ? newest : function_list(get, file.path);
   // A module may give each caller a list that is started for itself (p11-kit's client, which connects once for each):
-  // what libp11 starts would not be ours.
-  const bool shared = function_list(get, file.path) == functions;
+  // what libp11 starts would not be ours. Nothing says that starting the list of version 2 starts an interface.
+  const bool shared = newest == nullptr && function_list(get, file.path) == functions;
   Context context = shared ? start_by_libp11(path, file, monitor) : start_list(functions, file, monitor);
   return std::shared_ptr<const Module>(
       new Module(file.path, std::move(library), std::move(context), Cryptoki(functions, monitor)));

@@ -30,7 +30,7 @@ class Module {
 
  private:
   /// Library is a dlopen()ed file; Context owns C_Initialize and C_Finalize: libp11's, or the function list itself
-  /// where the module gives each caller another one.
+  /// where that is an interface of PKCS #11 3, or the module gives each caller another one.
   struct LibraryCloser {
     void operator()(void* library) const noexcept;
   };

@@ -41,6 +41,10 @@ constexpr std::array kEdwardsNames{
     EdwardsName{EdwardsCurve::ed448, "edwards448", {0x06, 0x03, 0x2b, 0x65, 0x71}},
 };
 
+const EdwardsName& name_of(EdwardsCurve curve) {
+  return curve == EdwardsCurve::ed25519 ? kEdwardsNames.front() : kEdwardsNames.back();
+}
+
 std::optional<EdwardsCurve> edwards_curve(ByteView parameters) {
   const auto printable = content_of(parameters, kPrintableString);
   for (const EdwardsName& name : kEdwardsNames) {
@@ -89,6 +93,29 @@ std::optional<crypto::PublicKey> read_public_key(const AttributeValues& values) 
   return std::nullopt;
 }
 
+std::optional<MlDsaSet> parameter_set(const AttributeValues& values) {
+  const auto number = values.number(kParameterSetAttribute);
+  for (const MlDsaFacts& known : ml_dsa_sets())
+    if (number == parameter_set_number(known.set)) return known.set;
+  return std::nullopt;
+}
+
+std::optional<crypto::PublicKey> read_ml_dsa_key(const AttributeValues& values) {
+  const Bytes value = values.bytes(CKA_VALUE);
+  const auto set = parameter_set(values);
+  if (value.empty() || !set) return std::nullopt;
+  return crypto::PublicKey::from_ml_dsa(*set, value);
+}
+
+template <typename Read>
+std::optional<crypto::PublicKey> usable(const Read& read, const AttributeValues& values) {
+  try {
+    return read(values);
+  } catch (const Error& error) {
+    throw Error(Errc::token_failed, fmt::format("the token's public key is not usable: {}", error.what()));
+  }
+}
+
 }  // namespace
 
 const std::vector<CK_ATTRIBUTE_TYPE>& public_key_attribute_types() {
@@ -98,12 +125,43 @@ const std::vector<CK_ATTRIBUTE_TYPE>& public_key_attribute_types() {
 }
 
 std::optional<crypto::PublicKey> public_key_of(const AttributeValues& values) {
-  try {
-    return read_public_key(values);
-  } catch (const Error& error) {
-    throw Error(Errc::token_failed, fmt::format("the token's public key is not usable: {}", error.what()));
-  }
+  return usable(read_public_key, values);
 }
+
+const std::vector<CK_ATTRIBUTE_TYPE>& ml_dsa_attribute_types() {
+  static const std::vector<CK_ATTRIBUTE_TYPE> types{kParameterSetAttribute, CKA_VALUE};
+  return types;
+}
+
+std::optional<crypto::PublicKey> ml_dsa_key_of(const AttributeValues& values) {
+  return usable(read_ml_dsa_key, values);
+}
+
+std::optional<KeySpec> parameter_set_kind(const AttributeValues& values) {
+  if (const auto set = parameter_set(values)) return MlDsaKey{*set};
+  return std::nullopt;
+}
+
+CK_ULONG parameter_set_number(MlDsaSet set) {
+  switch (set) {
+    case MlDsaSet::ml_dsa_44:
+      return 1;
+    case MlDsaSet::ml_dsa_65:
+      return 2;
+    case MlDsaSet::ml_dsa_87:
+      return 3;
+  }
+  throw Error(Errc::unexpected, "an ML-DSA parameter set without a number");
+}
+
+Bytes edwards_name(EdwardsCurve curve) {
+  const std::string_view text = name_of(curve).printable;
+  Bytes der{kPrintableString, static_cast<std::uint8_t>(text.size())};
+  der.insert(der.end(), text.begin(), text.end());
+  return der;
+}
+
+Bytes edwards_oid(EdwardsCurve curve) { return {name_of(curve).oid.begin(), name_of(curve).oid.end()}; }
 
 std::optional<KeySpec> curve_kind(const AttributeValues& values) {
   const Bytes parameters = values.bytes(CKA_EC_PARAMS);

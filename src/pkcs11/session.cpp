@@ -157,9 +157,9 @@ CK_RV Session::signature_length(ByteView data, CK_ULONG& length) const {
                          CK_ULONG{data.size()}, nullptr, &length);
 }
 
-Bytes Session::sign(ByteView data) const {
-  // 2,048 octets hold an RSA-16384 signature; a token that wants more keeps the operation and says how much.
-  Bytes signature(2048);
+Bytes Session::sign(ByteView data, std::size_t room) const {
+  // A token that wants more keeps the operation and says how much.
+  Bytes signature(room);
   CK_ULONG length = signature.size();
   auto* input = const_cast<CK_BYTE*>(data.data());
   CK_RV result = cryptoki().call("C_Sign", &CK_FUNCTION_LIST::C_Sign, handle_, input, CK_ULONG{data.size()},

@@ -69,8 +69,9 @@ class Session {
   [[nodiscard]] CK_RV sign_init(CK_MECHANISM& mechanism, ObjectHandle key) const;
   /// signature_length asks how long the signature will be, which leaves the operation going (PKCS #11, 5.2).
   [[nodiscard]] CK_RV signature_length(ByteView data, CK_ULONG& length) const;
-  /// sign ends the operation that sign_init began. Throws Error.
-  [[nodiscard]] Bytes sign(ByteView data) const;
+  /// sign ends the operation that sign_init began; `room` is the length that the signature is expected to have at most.
+  /// Throws Error.
+  [[nodiscard]] Bytes sign(ByteView data, std::size_t room) const;
 
   [[nodiscard]] const Cryptoki& cryptoki() const noexcept { return module_->cryptoki(); }
 

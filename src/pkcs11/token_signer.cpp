@@ -5,6 +5,7 @@
 #include <optional>
 
 #include <p11csr/crypto/digest.hpp>
+#include <p11csr/crypto/key_sanity.hpp>
 #include <p11csr/model/error.hpp>
 
 #include "pkcs11/return_code.hpp"
@@ -45,6 +46,17 @@ struct HostHashed {
   Bytes operator()(const RsaPssSignature& s) const { return crypto::digest(s.digest, data); }
   Bytes operator()(const EcdsaSignature& s) const { return crypto::digest(s.digest, data); }
   Bytes operator()(const EdDsaSignature& /*unused*/) const { return {data.begin(), data.end()}; }
+  Bytes operator()(const MlDsaSignature& /*unused*/) const { return {data.begin(), data.end()}; }
+};
+
+// Where the length is fixed the room is exactly that: NSS 3.131 refuses any other for EdDSA. An RSA-16384 signature has
+// 2,048 octets.
+struct Room {
+  std::size_t operator()(const RsaPkcs1Signature& /*unused*/) const { return 2048; }
+  std::size_t operator()(const RsaPssSignature& /*unused*/) const { return 2048; }
+  std::size_t operator()(const EcdsaSignature& /*unused*/) const { return 2048; }
+  std::size_t operator()(const EdDsaSignature& s) const { return 2 * crypto::edwards_key_size(s.curve); }
+  std::size_t operator()(const MlDsaSignature& s) const { return facts(s.set).signature_size; }
 };
 
 bool is_refusal(CK_RV result) { return result == CKR_MECHANISM_INVALID || result == CKR_MECHANISM_PARAM_INVALID; }
@@ -80,11 +92,10 @@ const SigningMechanism& TokenSigner::begin() {
 Bytes TokenSigner::sign(ByteView to_be_signed) {
   const SigningMechanism way = begin();
   if (key_.always_authenticate) login_.for_signature(session_);
-  Bytes signature;
-  if (way.hashes == WhoHashes::token)
-    signature = session_.sign(to_be_signed);
-  else
-    signature = session_.sign(std::visit(HostHashed{to_be_signed}, algorithm_));
+  const std::size_t room = std::visit(Room{}, algorithm_);
+  const Bytes signature = way.hashes == WhoHashes::token
+                              ? session_.sign(to_be_signed, room)
+                              : session_.sign(std::visit(HostHashed{to_be_signed}, algorithm_), room);
   if (!std::holds_alternative<EcdsaSignature>(algorithm_)) return signature;
   try {
     return crypto::ecdsa_to_der(signature);
@@ -118,6 +129,13 @@ crypto::PublicKey the_signing_half(const Session& session, const Login& login, c
   for (const crypto::PublicKey& candidate : candidates) {
     const SignatureAlgorithm algorithm = choose_signature_algorithm(candidate.kind(), std::nullopt, std::nullopt);
     Bytes signature;
+    if (!crypto::can_verify(algorithm)) {
+      failed = Error(Errc::verification_failed,
+                     fmt::format("{} public keys may belong to the key, and what it signs with {} cannot be verified",
+                                 candidates.size(), signature_name(algorithm)),
+                     "use OpenSSL 3.5 or newer, or give the key pairs different CKA_IDs");
+      continue;
+    }
     try {
       signature =
           TokenSigner(session, login, key, candidate, algorithm, signing_mechanisms(algorithm, listed)).sign(challenge);

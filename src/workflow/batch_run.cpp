@@ -74,7 +74,9 @@ class BatchRun {
     OpenToken open = open_token(options_.token, nullptr, surroundings_);
     const auto listed = pkcs11::list_mechanisms(open.token);
     const auto first = options_.ledger->rows_after(0, 1, batch::Ledger::Which::unfinished);
-    check_mechanisms(options_.composer->compose(first.front().plan), listed);
+    RequestOptions like_the_first = options_.composer->compose(first.front().plan);
+    like_the_first.self_verification = options_.self_verification;
+    check_mechanisms(like_the_first, listed);
     require_same_token(open.token);
 
     const auto session = pkcs11::Session::open(open.token.module, open.token.slot, pkcs11::Access::read_write);

@@ -52,6 +52,7 @@ void BatchWorker::work_on(const BatchJob& first_job) {
 RequestReport BatchWorker::make(const BatchJob& job) {
   RequestOptions options = floor_.options.composer->compose(job.row);
   options.allow_extractable = floor_.options.allow_extractable;
+  options.self_verification = floor_.options.self_verification;
   const Bench bench{session_, logins_, floor_.token, floor_.surroundings};
   if (auto* wanted = std::get_if<GenerateKey>(&options.key)) {
     wanted->generated = [&](const KeyReport& key) {

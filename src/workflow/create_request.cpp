@@ -36,7 +36,7 @@ RequestReport sign_with(const Session& session, const pkcs11::Login& login, cons
   require_approved(options, key, token, findings, content);
   pkcs11::TokenSigner signer(session, login, key.private_key, key.public_key, algorithm,
                              pkcs11::signing_mechanisms(algorithm, listed));
-  return {x509::sign(std::move(content), key.public_key, signer),
+  return {x509::sign(std::move(content), key.public_key, signer, options.self_verification),
           algorithm,
           report(key),
           token.info,
@@ -84,8 +84,8 @@ RequestReport with_existing_key(const Session& session, const pkcs11::Login& log
 
 SignatureAlgorithm signature_algorithm(const RequestOptions& options, const KeySpec& key) {
   auto digest = options.digest;
-  // EdDSA fixes its digest; one that was only preferred gives way.
-  if (!digest && !std::holds_alternative<EdwardsKey>(key)) digest = options.preferred_digest;
+  // EdDSA and ML-DSA fix their digest; one that was only preferred gives way.
+  if (!digest && has_digest_to_choose(key)) digest = options.preferred_digest;
   return choose_signature_algorithm(key, digest, options.padding);
 }
 
@@ -93,7 +93,9 @@ void check_mechanisms(const RequestOptions& options, const std::vector<CK_MECHAN
   const auto* wanted = std::get_if<GenerateKey>(&options.key);
   if (wanted == nullptr) return;
   pkcs11::require_generation(wanted->kind, listed);
-  static_cast<void>(pkcs11::signing_mechanisms(signature_algorithm(options, wanted->kind), listed));
+  const auto algorithm = signature_algorithm(options, wanted->kind);
+  static_cast<void>(pkcs11::signing_mechanisms(algorithm, listed));
+  x509::require_verifiable(algorithm, options.self_verification);
 }
 
 std::vector<x509::LintFinding> check_request(const RequestOptions& options) {

@@ -27,7 +27,10 @@ const std::vector<KeySpec>& kinds() {
                                         EcKey{NamedCurve::p384},
                                         EcKey{NamedCurve::p521},
                                         EdwardsKey{EdwardsCurve::ed25519},
-                                        EdwardsKey{EdwardsCurve::ed448}};
+                                        EdwardsKey{EdwardsCurve::ed448},
+                                        MlDsaKey{MlDsaSet::ml_dsa_44},
+                                        MlDsaKey{MlDsaSet::ml_dsa_65},
+                                        MlDsaKey{MlDsaSet::ml_dsa_87}};
   return all;
 }
 

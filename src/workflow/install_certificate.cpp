@@ -77,13 +77,25 @@ Error only_a_signature_can_tell(const std::vector<PrivateKey>& keys) {
       .with_candidates(uris_of(keys));
 }
 
+void require_provable(const crypto::PublicKey& key) {
+  const auto algorithm = choose_signature_algorithm(key.kind(), std::nullopt, std::nullopt);
+  if (crypto::can_verify(algorithm)) return;
+  throw Error(
+      Errc::verification_failed,
+      fmt::format("what a key signs with {} could not be verified, so none can prove itself; nothing was stored",
+                  signature_name(algorithm)),
+      "use OpenSSL 3.5 or newer, or leave the proof out with --no-proof");
+}
+
 // Each key passes the gate before it signs; the first that signs for the certificate is its own.
 PrivateKey proven_key(const Installation& run, const std::vector<PrivateKey>& candidates) {
+  require_provable(run.key);
   const auto listed = pkcs11::list_mechanisms(run.token);
   for (const PrivateKey& candidate : candidates) {
     pass_gate(candidate, judge_origin(candidate.origin, run.key.kind(), WhoGenerated::unknown),
               run.options.allow_extractable, run.surroundings);
-    if (signs_for(run.session, run.login, candidate, run.key, listed)) return candidate;
+    if (signs_for(run.session, run.login, candidate, run.key, listed, x509::SelfVerification::required))
+      return candidate;
   }
   throw Error(Errc::verification_failed,
               fmt::format("the private key on the token '{}' did not sign for the certificate, whose key has the SPKI "

@@ -9,7 +9,8 @@
 
 namespace p11csr::workflow {
 
-/// check_mechanisms refuses what the token cannot do, before anybody types a PIN. Throws Error(mechanism_unsupported).
+/// check_mechanisms refuses what the token cannot do, or could do and nobody verify, before anybody types a PIN.
+/// Throws Error(mechanism_unsupported) or Error(verification_failed).
 void check_mechanisms(const RequestOptions& options, const std::vector<CK_MECHANISM_TYPE>& listed);
 
 /// make_request is create_request on a session that is logged in, for options that were checked. The selector is that

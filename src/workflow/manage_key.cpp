@@ -136,13 +136,14 @@ KeyDetails show_key(const TokenChoice& choice, const PinChoice& pin, const std::
 }
 
 KeyDetails generate_key(const TokenChoice& choice, const PinChoice& pin, const GenerateKey& wanted,
-                        bool allow_extractable, const Surroundings& surroundings) {
+                        bool allow_extractable, x509::SelfVerification verification, const Surroundings& surroundings) {
   check_new_key(wanted);
   OpenToken open = open_token(choice, nullptr, surroundings);
   const auto listed = pkcs11::list_mechanisms(open.token);
   pkcs11::require_generation(wanted.kind, listed);
-  static_cast<void>(
-      pkcs11::signing_mechanisms(choose_signature_algorithm(wanted.kind, std::nullopt, std::nullopt), listed));
+  const auto algorithm = choose_signature_algorithm(wanted.kind, std::nullopt, std::nullopt);
+  static_cast<void>(pkcs11::signing_mechanisms(algorithm, listed));
+  x509::require_verifiable(algorithm, verification);
   const auto session = Session::open(open.token.module, open.token.slot, pkcs11::Access::read_write);
   Logins logins(session, open, pin, wanted.officer, surroundings);
   const KeyOrName there = existing_or_free(session, wanted, open.token, surroundings);
@@ -153,9 +154,11 @@ KeyDetails generate_key(const TokenChoice& choice, const PinChoice& pin, const G
   }
   const Bench bench{session, logins, open.token, surroundings};
   return use_new_key(bench, wanted, std::get<pkcs11::FreeName>(there), allow_extractable, [&](const SigningKey& key) {
-    if (!signs_for(session, logins.user(), key.private_key, key.public_key, listed))
+    if (!signs_for(session, logins.user(), key.private_key, key.public_key, listed, verification))
       throw Error(Errc::verification_failed, "the new key's signature does not verify with its public key");
-    return details(key, open.token);
+    auto result = details(key, open.token);
+    result.proved = crypto::can_verify(algorithm);
+    return result;
   });
 }
 

@@ -24,6 +24,7 @@ void plan_signature(RequestPlan& plan, const RequestOptions& options, const KeyS
   const auto way = pkcs11::signing_mechanisms(*plan.signature_algorithm, listed).front();
   plan.mechanism = fmt::format("{}, hashed {}", pkcs11::mechanism_name(way.type),
                                way.hashes == pkcs11::WhoHashes::token ? "on the token" : "on the host");
+  x509::require_verifiable(*plan.signature_algorithm, options.self_verification);
 }
 
 // A public key that alone matches, and alone has its ID, is the key's public half as far as shows without a login: the

@@ -35,7 +35,9 @@ void pass_gate(const PrivateKey& key, const OriginVerdict& verdict, bool allow_e
 KeySpec kind_for_gate(const PrivateKey& key) {
   if (key.public_part) return key.public_part->kind();
   if (key.type && *key.type == CKK_RSA) return RsaKey{0};
+  if (key.kind) return *key.kind;
   if (key.type && *key.type == CKK_EC_EDWARDS) return EdwardsKey{EdwardsCurve::ed25519};
+  if (key.type && *key.type == pkcs11::kMlDsaKeyType) return MlDsaKey{MlDsaSet::ml_dsa_65};
   return EcKey{NamedCurve::p256};
 }
 
@@ -80,11 +82,15 @@ void require_kind(const KeySpec& there, const std::string& uri, const KeySpec& w
 }
 
 bool signs_for(const Session& session, const pkcs11::Login& login, const PrivateKey& key,
-               const crypto::PublicKey& public_key, const std::vector<CK_MECHANISM_TYPE>& listed) {
+               const crypto::PublicKey& public_key, const std::vector<CK_MECHANISM_TYPE>& listed,
+               x509::SelfVerification verification) {
   const auto algorithm = choose_signature_algorithm(public_key.kind(), std::nullopt, std::nullopt);
+  x509::require_verifiable(algorithm, verification);
   pkcs11::TokenSigner signer(session, login, key, public_key, algorithm, pkcs11::signing_mechanisms(algorithm, listed));
   const Bytes challenge = crypto::random_bytes(32);
-  return public_key.verify(algorithm, challenge, signer.sign(challenge));
+  const Bytes signature = signer.sign(challenge);
+  return crypto::can_verify(algorithm) ? public_key.verify(algorithm, challenge, signature)
+                                       : public_key.may_have_made(algorithm, signature);
 }
 
 Error after_discard(const Error& error, const pkcs11::GeneratedPair& pair) {

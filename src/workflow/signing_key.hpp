@@ -32,10 +32,12 @@ struct SigningKey {
 void pass_gate(const pkcs11::PrivateKey& key, const OriginVerdict& verdict, bool allow_extractable,
                const Surroundings& surroundings);
 
-/// signs_for has the key sign what nobody could have foreseen; true where that verifies with the public key. The key
-/// has passed the gate. Throws Error where the token does not sign.
+/// signs_for has the key sign what nobody could have foreseen; true where that verifies with the public key, or cannot
+/// be verified and need not be. The key has passed the gate. Throws Error where the token does not sign, and
+/// Error(verification_failed) without a signature where it could not be verified and has to be.
 [[nodiscard]] bool signs_for(const pkcs11::Session& session, const pkcs11::Login& login, const pkcs11::PrivateKey& key,
-                             const crypto::PublicKey& public_key, const std::vector<CK_MECHANISM_TYPE>& listed);
+                             const crypto::PublicKey& public_key, const std::vector<CK_MECHANISM_TYPE>& listed,
+                             x509::SelfVerification verification);
 
 /// existing_key finds the key, passes it through the gate and pairs it by value. Throws Error(key_not_bound).
 [[nodiscard]] SigningKey existing_key(const pkcs11::Session& session, const pkcs11::Login& login,

@@ -3,6 +3,7 @@
 #include <p11csr/model/error.hpp>
 
 #include "crypto/evp.hpp"
+#include "crypto/ml_dsa.hpp"
 #include "crypto/openssl_error.hpp"
 
 namespace p11csr::x509 {
@@ -14,10 +15,15 @@ using crypto::owned;
 
 constexpr unsigned default_salt_length = 20;  // RFC 4055, 3.1
 
-AlgorithmHandle identifier(int nid, int parameter_type, void* parameter) {
+AlgorithmHandle identifier(crypto::ObjectHandle object, int parameter_type, void* parameter) {
   auto algorithm = owned<AlgorithmHandle>(X509_ALGOR_new(), "X509_ALGOR_new");
-  check(X509_ALGOR_set0(algorithm.get(), OBJ_nid2obj(nid), parameter_type, parameter) == 1, "X509_ALGOR_set0");
+  check(X509_ALGOR_set0(algorithm.get(), object.get(), parameter_type, parameter) == 1, "X509_ALGOR_set0");
+  static_cast<void>(object.release());
   return algorithm;
+}
+
+AlgorithmHandle identifier(int nid, int parameter_type, void* parameter) {
+  return identifier(crypto::ObjectHandle(OBJ_nid2obj(nid)), parameter_type, parameter);
 }
 
 /// The parameter is the DER of some SEQUENCE.
@@ -54,6 +60,9 @@ AlgorithmHandle pss_identifier(const RsaPssSignature& pss) {
 crypto::AlgorithmHandle encode_algorithm(const SignatureAlgorithm& algorithm) {
   if (const auto* pss = std::get_if<RsaPssSignature>(&algorithm)) {
     return pss_identifier(*pss);
+  }
+  if (const auto* ml_dsa = std::get_if<MlDsaSignature>(&algorithm)) {
+    return identifier(crypto::ml_dsa_object(ml_dsa->set), V_ASN1_UNDEF, nullptr);  // RFC 9881, 3
   }
   for (const FixedAlgorithm& fixed : fixed_algorithms) {
     if (fixed.algorithm == algorithm) {

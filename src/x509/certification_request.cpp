@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <fmt/format.h>
+#include <openssl/crypto.h>
 #include <vector>
 
 #include <p11csr/crypto/public_key.hpp>
@@ -56,14 +58,16 @@ Bytes assemble(ByteView info, ByteView algorithm, ByteView signature) {
 }
 
 /// Reads the finished request anew, as its receiver will, and believes only what it reads.
-bool verifies(ByteView der, const crypto::PublicKey& expected_key, ByteView expected_info) {
+bool verifies(ByteView der, const crypto::PublicKey& expected_key, ByteView expected_info, bool verifiable) {
   const SignedParts parts = split_signed(der);
   const ByteView spki = request_key(parts.to_be_signed);
   const auto algorithm = parse_algorithm(parts.algorithm);
   const auto signature = crypto::octets_of_bit_string(parts.signature);
   return std::equal(spki.begin(), spki.end(), expected_key.spki().begin(), expected_key.spki().end()) &&
          std::equal(parts.to_be_signed.begin(), parts.to_be_signed.end(), expected_info.begin(), expected_info.end()) &&
-         algorithm && signature && expected_key.verify(*algorithm, parts.to_be_signed, *signature);
+         algorithm && signature &&
+         (verifiable ? expected_key.verify(*algorithm, parts.to_be_signed, *signature)
+                     : expected_key.may_have_made(*algorithm, *signature));
 }
 
 }  // namespace
@@ -83,21 +87,33 @@ Bytes certification_request_info(const RequestSpec& spec, const crypto::PublicKe
                                                 encode_name(spec.subject()), key.spki(), encode_attributes(spec)});
 }
 
-CertificationRequest sign(Bytes certification_request_info, const crypto::PublicKey& key, Signer& signer) {
+void require_verifiable(const SignatureAlgorithm& algorithm, SelfVerification verification) {
+  if (verification == SelfVerification::where_possible || crypto::can_verify(algorithm)) return;
+  throw Error(
+      Errc::verification_failed,
+      fmt::format("what the token signs with {} could not be verified: OpenSSL {} does not have it; nothing was signed",
+                  signature_name(algorithm), OpenSSL_version(OPENSSL_VERSION_STRING)),
+      "use OpenSSL 3.5 or newer, or take the request as the token makes it with --no-self-verify");
+}
+
+CertificationRequest sign(Bytes certification_request_info, const crypto::PublicKey& key, Signer& signer,
+                          SelfVerification verification) {
+  require_verifiable(signer.algorithm(), verification);
+  const bool verifiable = crypto::can_verify(signer.algorithm());
   const auto algorithm = encode_algorithm(signer.algorithm());
   Bytes der = assemble(certification_request_info, crypto::encode(i2d_X509_ALGOR, algorithm.get(), "i2d_X509_ALGOR"),
                        signer.sign(certification_request_info));
-  if (!verifies(der, key, certification_request_info)) {
+  if (!verifies(der, key, certification_request_info, verifiable)) {
     throw Error(Errc::verification_failed,
                 "the token's signature does not verify with its public key, so the request is withheld",
                 "look whether the token has several keys of this label or ID, and try again with the key's URI");
   }
-  return {std::move(der), std::move(certification_request_info)};
+  return {std::move(der), std::move(certification_request_info), verifiable};
 }
 
-CertificationRequest build(const RequestSpec& spec, Signer& signer) {
+CertificationRequest build(const RequestSpec& spec, Signer& signer, SelfVerification verification) {
   const auto key = crypto::PublicKey::from_spki(signer.subject_public_key_info());
-  return sign(certification_request_info(spec, key), key, signer);
+  return sign(certification_request_info(spec, key), key, signer, verification);
 }
 
 std::string request_pem(ByteView der) { return crypto::to_pem("CERTIFICATE REQUEST", der); }

@@ -1,6 +1,7 @@
 #include <p11csr/model/error.hpp>
 
 #include "crypto/der.hpp"
+#include "crypto/ml_dsa.hpp"
 #include "crypto/openssl_error.hpp"
 #include "crypto/spki.hpp"
 #include "x509/algorithm_identifier.hpp"
@@ -105,6 +106,9 @@ std::optional<SignatureAlgorithm> parse_pss(const Identifier& algorithm) {
 std::optional<SignatureAlgorithm> parse(const Identifier& algorithm) {
   if (algorithm.nid() == NID_rsassaPss) {
     return parse_pss(algorithm);
+  }
+  if (const auto set = crypto::ml_dsa_set(algorithm.object.get())) {
+    return algorithm.parameters ? std::nullopt : std::optional<SignatureAlgorithm>(MlDsaSignature{*set});
   }
   for (const FixedAlgorithm& fixed : fixed_algorithms) {
     if (fixed.nid == algorithm.nid()) {

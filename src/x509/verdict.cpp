@@ -43,6 +43,10 @@ std::optional<SignatureVerdict> judge(const SignedParts& parts, ByteView subject
     return std::nullopt;
   }
   const auto signature = crypto::octets_of_bit_string(parts.signature);
+  if (!crypto::can_verify(*algorithm)) {
+    return signature && key->may_have_made(*algorithm, *signature) ? SignatureVerdict::unsupported
+                                                                   : SignatureVerdict::invalid;
+  }
   const bool verified = signature && key->verify(*algorithm, parts.to_be_signed, *signature);
   return verified ? SignatureVerdict::valid : SignatureVerdict::invalid;
 }

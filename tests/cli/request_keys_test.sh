@@ -135,6 +135,14 @@ expect_only_files
 expect_keys_on_token "$before"
 expect_public_keys_on_token "$before"
 
+scenario "an Ed25519 key is asked for by the curve's OID where the token does not know its name, and signs into exact room"
+orders "edwards-by-oid;exact-room"
+request by-oid --generate ed25519
+expect_exit 0
+expect_stderr_contains "generated" "is bound to the token"
+expect_algorithm by-oid.csr ED25519
+expect_request_verifies by-oid.csr
+
 scenario "a kind of key that the token does not list is refused before anybody types a PIN"
 orders "mechanisms=-CKM_EC_EDWARDS_KEY_PAIR_GEN"
 request web --generate ed25519 --pin-source file:no-such-file
@@ -143,7 +151,7 @@ expect_stderr_contains "Ed25519" "CKM_EC_EDWARDS_KEY_PAIR_GEN"
 expect_calls 0 C_Login
 expect_only_files
 
-for wrong in rsa:1024 rsa:2049 rsa rsa: ec ec:P-224 ec:p-256x ed25519:1 dsa:2048 "" "rsa:2048 " rsa:99999999999999999999; do
+for wrong in rsa:1024 rsa:2049 rsa rsa: ec ec:P-224 ec:p-256x ed25519:1 ml-dsa ml-dsa-64 ml-dsa:65 dsa:2048 "" "rsa:2048 " rsa:99999999999999999999; do
   scenario "'--generate $wrong' is not known"
   request web --generate "$wrong"
   expect_exit 2
@@ -151,8 +159,18 @@ for wrong in rsa:1024 rsa:2049 rsa rsa: ec ec:P-224 ec:p-256x ed25519:1 dsa:2048
   expect_only_files
 done
 
-scenario "post-quantum keys, which come later, are a clear error"
-request web --generate ml-dsa-65
+for spec in ml-dsa-44 ml-dsa-65 ml-dsa-87; do
+  scenario "a token without $spec is said to lack the mechanism, before anybody types a PIN"
+  orders ""
+  request web --generate "$spec" --pin-source file:no-such-file
+  expect_exit 7
+  expect_stderr_contains "the token cannot generate ${spec^^}: it has no CKM_ML_DSA_KEY_PAIR_GEN"
+  expect_calls 0 C_Login
+  expect_only_files
+done
+
+scenario "a digest does not suit an ML-DSA key, which hashes in its own way"
+request web --generate ml-dsa-65 --digest sha256
 expect_exit 2
 expect_stderr_contains "ml-dsa-65"
 expect_only_files

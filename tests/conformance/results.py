@@ -8,7 +8,7 @@ results.py table FOLDER         prints docs/tokens-tried.md
 import pathlib
 import sys
 
-KINDS = ["ec:P-256", "ec:P-384", "rsa:2048", "ed25519"]
+KINDS = ["ec:P-256", "ec:P-384", "rsa:2048", "ed25519", "ml-dsa-44", "ml-dsa-65", "ml-dsa-87"]
 MARKS = {"passed": "yes", "not-run": "–", "failed": "FAILS"}
 COMMANDS = {
     "key-generate": "`key generate`",

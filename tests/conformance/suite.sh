@@ -4,9 +4,11 @@
 . "$(dirname "$0")/../support/cli.sh"
 . "$(dirname "$0")/judge.sh"
 
-kinds=(ec:P-256 ec:P-384 rsa:2048 ed25519)
-declare -A algorithm=([ec:P-256]="EC P-256" [ec:P-384]="EC P-384" [rsa:2048]="RSA 2048" [ed25519]=Ed25519)
-declare -A id=([ec:P-256]=a1 [ec:P-384]=a2 [rsa:2048]=a3 [ed25519]=a4)
+kinds=(ec:P-256 ec:P-384 rsa:2048 ed25519 ml-dsa-44 ml-dsa-65 ml-dsa-87)
+declare -A algorithm=([ec:P-256]="EC P-256" [ec:P-384]="EC P-384" [rsa:2048]="RSA 2048" [ed25519]=Ed25519
+  [ml-dsa-44]=ML-DSA-44 [ml-dsa-65]=ML-DSA-65 [ml-dsa-87]=ML-DSA-87)
+declare -A id=([ec:P-256]=a1 [ec:P-384]=a2 [rsa:2048]=a3 [ed25519]=a4 [ml-dsa-44]=a5 [ml-dsa-65]=a6
+  [ml-dsa-87]=a7)
 kept=$test_folder/kept
 made=$test_folder/made
 mkdir "$kept"
@@ -14,6 +16,13 @@ mkdir "$kept"
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$kept/ca.key" -out "$kept/ca.pem" -days 2 \
   -subj "/CN=Test CA" 2>/dev/null
 
+# expect_others_verify KIND FILE: GnuTLS 3.8.13 reads ML-DSA, and finds no request with it good, OpenSSL's own neither.
+expect_others_verify() {
+  case $1 in
+    ml-dsa-*) expect_request_verifies "$2" openssl ;;
+    *) expect_request_verifies "$2" ;;
+  esac
+}
 # has_made LABEL…: these keys are on the token from now on.
 has_made() { scenario_failed || printf '%s\n' "$@" >>"$made"; }
 # expect_only_what_was_made: the token holds these keys, each once, and no other.
@@ -47,7 +56,7 @@ requests() {
   judged "request-generate/$1" "a new $1 key makes a request that others verify"
   on_token request --generate "$1" --label "$1" --id "${id[$1]}" --subject "CN=$1,O=Example" --san dns:a.example.org --out new.csr
   expect_exit 0
-  expect_request_verifies new.csr
+  expect_others_verify "$1" new.csr
   has_made "$1"
   scenario_failed || cp new.csr "$kept/$1.csr"
 
@@ -66,7 +75,7 @@ requests() {
     # Whether the token tells that the key is bound to it is a scenario of its own.
     on_token request --key "$selector" --subject CN=again --allow-extractable --out $number.csr
     expect_exit 0
-    expect_request_verifies $number.csr
+    expect_others_verify "$1" $number.csr
     expect_equal "$(public_key $number.csr)" "$(public_key "$kept/$1.csr")" "public key"
   done
 
@@ -91,7 +100,7 @@ expect_the_key_is_kept() {
   expect_only_what_was_made
   on_token request --key "$1" --subject CN=kept --allow-extractable --out kept.csr
   expect_exit 0
-  expect_request_verifies kept.csr
+  expect_others_verify "$1" kept.csr
   expect_equal "$(public_key kept.csr)" "$(public_key "$kept/$1.csr")" "public key"
 }
 
@@ -135,7 +144,7 @@ runs_batches() {
   on_token batch run rows.csv --generate "$1" --out-dir requests --ledger run.ledger
   expect_exit 0
   has_made "${rows[@]}"
-  for row in "${rows[@]}"; do expect_request_verifies "requests/$row.csr"; done
+  for row in "${rows[@]}"; do expect_others_verify "$1" "requests/$row.csr"; done
   on_token batch run rows.csv --generate "$1" --out-dir requests --ledger run.ledger
   expect_exit 0
   expect_only_what_was_made

@@ -84,7 +84,7 @@ class Libp11Test : public TokenTest, public ::testing::WithParamInterface<const 
     workflow::Surroundings surroundings;
     surroundings.read_pin = [](const PinSource&, PinOwner, const TokenInfo&) { return Secret::from_text("1234"); };
     const workflow::GenerateKey wanted{parse_key_spec(kind), "web", std::nullopt, workflow::IfExists::refuse};
-    static_cast<void>(workflow::generate_key(token, {}, wanted, false, surroundings));
+    static_cast<void>(workflow::generate_key(token, {}, wanted, false, x509::SelfVerification::required, surroundings));
   }
 };
 

@@ -31,4 +31,8 @@ struct RsaModulusFlaws {
   return curve == EdwardsCurve::ed25519 ? 32 : 57;
 }
 
+/// ml_dsa_key_proves_nothing tells whether a public key is a seed and then zeros: with t1 = 0 the verifier computes
+/// w1 from A and z alone (FIPS 204, algorithm 8), so that anybody makes signatures that verify.
+[[nodiscard]] bool ml_dsa_key_proves_nothing(ByteView raw);
+
 }  // namespace p11csr::crypto

@@ -9,8 +9,8 @@
 namespace p11csr::crypto {
 
 /// PublicKey is a checked public key: its DER SubjectPublicKeyInfo and what kind it is. An EC or Edwards
-/// point is on its curve, the latter not of small order, an RSA modulus is odd and its exponent is odd and at least 3.
-/// Compared by value.
+/// point is on its curve, the latter not of small order, an RSA modulus is odd and its exponent is odd and at least 3,
+/// an ML-DSA key has its set's length. Compared by value.
 class PublicKey {
  public:
   /// Each throws Error(malformed_input) when the parts are no such key.
@@ -20,6 +20,8 @@ class PublicKey {
   [[nodiscard]] static PublicKey from_ec_point(NamedCurve curve, ByteView point);
   /// from_edwards: the 32 or 57 octets of RFC 8032, 5.1.5 and 5.2.5.
   [[nodiscard]] static PublicKey from_edwards(EdwardsCurve curve, ByteView raw);
+  /// from_ml_dsa: the octets of FIPS 204, algorithm 22 (pkEncode).
+  [[nodiscard]] static PublicKey from_ml_dsa(MlDsaSet set, ByteView raw);
   /// from_spki: a DER SubjectPublicKeyInfo with nothing behind it; explicit EC parameters of a known curve are turned
   /// into its OID.
   [[nodiscard]] static PublicKey from_spki(ByteView der);
@@ -32,8 +34,12 @@ class PublicKey {
   [[nodiscard]] std::string spki_sha256() const;
   /// pem is RFC 7468 text "-----BEGIN PUBLIC KEY-----" with a final newline.
   [[nodiscard]] std::string pem() const;
-  /// verify tells whether the signature (as X.509 has it) over data is this key's. Never throws for a wrong signature.
+  /// verify tells whether the signature (as X.509 has it) over data is this key's. Never throws for a wrong signature;
+  /// false too where can_verify is.
   [[nodiscard]] bool verify(const SignatureAlgorithm& algorithm, ByteView data, ByteView signature) const;
+  /// may_have_made tells what shows of a signature where it cannot be verified: whether the algorithm is one of the
+  /// key's kind, and the length, where it has a fixed one, is right.
+  [[nodiscard]] bool may_have_made(const SignatureAlgorithm& algorithm, ByteView signature) const;
 
   friend bool operator==(const PublicKey& a, const PublicKey& b) { return a.spki_ == b.spki_; }
 
@@ -42,6 +48,9 @@ class PublicKey {
   Bytes spki_;
   KeySpec kind_;
 };
+
+/// can_verify tells whether the OpenSSL that runs can verify such signatures: ML-DSA is there from 3.5 on.
+[[nodiscard]] bool can_verify(const SignatureAlgorithm& algorithm);
 
 /// curve_of_parameters reads an ECParameters DER (RFC 5480, 2.1.1): an OID, or explicit parameters of a known curve.
 /// Throws Error(malformed_input).

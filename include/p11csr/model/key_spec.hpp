@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -54,16 +56,34 @@ struct EdwardsKey {
   friend bool operator==(const EdwardsKey&, const EdwardsKey&) = default;
 };
 
-/// KeySpec is the kind of a key pair: what to generate, or what was found.
-using KeySpec = std::variant<RsaKey, EcKey, EdwardsKey>;
+/// MlDsaSet is a parameter set of ML-DSA (FIPS 204, 4).
+enum class MlDsaSet { ml_dsa_44, ml_dsa_65, ml_dsa_87 };
+/// MlDsaFacts are the set's name ("ML-DSA-44"), its dotted OID, which names keys and signatures alike (RFC 9881, 2),
+/// and how many octets a public key and a signature have (FIPS 204, table 2).
+struct MlDsaFacts {
+  MlDsaSet set;
+  std::string_view name;
+  std::string_view oid;
+  std::size_t public_key_size;
+  std::size_t signature_size;
+};
+[[nodiscard]] const MlDsaFacts& facts(MlDsaSet set);
+[[nodiscard]] const std::array<MlDsaFacts, 3>& ml_dsa_sets();
+struct MlDsaKey {
+  MlDsaSet set;
+  friend bool operator==(const MlDsaKey&, const MlDsaKey&) = default;
+};
 
-/// parse_key_spec reads "rsa:2048|3072|4096", "ec:CURVE", "ed25519" or "ed448", any case.
+/// KeySpec is the kind of a key pair: what to generate, or what was found.
+using KeySpec = std::variant<RsaKey, EcKey, EdwardsKey, MlDsaKey>;
+
+/// parse_key_spec reads "rsa:2048|3072|4096", "ec:CURVE", "ed25519", "ed448" or "ml-dsa-44|65|87", any case.
 /// Throws Error(usage) that quotes the text and lists what there is.
 [[nodiscard]] KeySpec parse_key_spec(std::string_view text);
 
-/// to_string gives what parse_key_spec reads: "rsa:3072", "ec:P-256", "ed25519".
+/// to_string gives what parse_key_spec reads: "rsa:3072", "ec:P-256", "ed25519", "ml-dsa-65".
 [[nodiscard]] std::string to_string(const KeySpec& key);
-/// display_name is the name for people and JSON: "RSA 3072", "EC P-256", "Ed25519".
+/// display_name is the name for people and JSON: "RSA 3072", "EC P-256", "Ed25519", "ML-DSA-65".
 [[nodiscard]] std::string display_name(const KeySpec& key);
 
 }  // namespace p11csr

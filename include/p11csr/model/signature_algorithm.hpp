@@ -41,15 +41,26 @@ struct EdDsaSignature {
   friend bool operator==(const EdDsaSignature&, const EdDsaSignature&) = default;
 };
 
-/// SignatureAlgorithm is what an AlgorithmIdentifier of a signature says.
-using SignatureAlgorithm = std::variant<RsaPkcs1Signature, RsaPssSignature, EcdsaSignature, EdDsaSignature>;
+/// MlDsaSignature is ML-DSA without prehash and with an empty context (RFC 9881, 3).
+struct MlDsaSignature {
+  MlDsaSet set;
+  friend bool operator==(const MlDsaSignature&, const MlDsaSignature&) = default;
+};
 
-/// signature_name is OpenSSL's long name: "sha256WithRSAEncryption", "rsassaPss", "ecdsa-with-SHA256", "ED25519".
+/// SignatureAlgorithm is what an AlgorithmIdentifier of a signature says.
+using SignatureAlgorithm =
+    std::variant<RsaPkcs1Signature, RsaPssSignature, EcdsaSignature, EdDsaSignature, MlDsaSignature>;
+
+/// signature_name is OpenSSL's long name: "sha256WithRSAEncryption", "rsassaPss", "ecdsa-with-SHA256", "ED25519",
+/// "ML-DSA-44".
 [[nodiscard]] std::string_view signature_name(const SignatureAlgorithm& algorithm);
+
+/// has_digest_to_choose tells whether keys of this kind sign a digest that can be chosen.
+[[nodiscard]] bool has_digest_to_choose(const KeySpec& key);
 
 /// choose_signature_algorithm fits digest and padding to the key. Without a digest: SHA-384 for P-384 and
 /// brainpoolP384r1, SHA-512 for P-521 and brainpoolP512r1, SHA-256 otherwise. The PSS salt is as long as the digest.
-/// Throws Error(usage) where the key leaves no such choice (a digest for Ed25519, PSS for EC).
+/// Throws Error(usage) where the key leaves no such choice (a digest for Ed25519 or ML-DSA, PSS for EC).
 [[nodiscard]] SignatureAlgorithm choose_signature_algorithm(const KeySpec& key, std::optional<Digest> digest,
                                                             std::optional<Padding> padding);
 

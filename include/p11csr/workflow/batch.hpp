@@ -49,6 +49,7 @@ struct BatchOptions {
   std::optional<unsigned> sessions;  // absent: as many as the token allows, 16 at most
   unsigned retries = 5;              // of a row whose session was lost
   bool allow_extractable = false;
+  x509::SelfVerification self_verification = x509::SelfVerification::required;
   const BatchComposer* composer = nullptr;
   BatchFiles* files = nullptr;
   batch::Ledger* ledger = nullptr;

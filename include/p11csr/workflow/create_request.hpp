@@ -79,10 +79,11 @@ struct RequestOptions {
   std::variant<GenerateKey, UseKey> key;
   RequestSpec spec;
   std::optional<Digest> digest;
-  /// preferred_digest counts where `digest` is absent and the key leaves a choice (Ed25519 does not).
+  /// preferred_digest counts where `digest` is absent and the key leaves a choice (Ed25519 and ML-DSA do not).
   std::optional<Digest> preferred_digest;
   std::optional<Padding> padding;
   bool allow_extractable = false;
+  x509::SelfVerification self_verification = x509::SelfVerification::required;
   x509::LintOptions lint;
   /// allow_key throws Error(not_allowed) for a key that must not sign this request; may be empty.
   std::function<void(const KeySpec&)> allow_key;

@@ -53,6 +53,8 @@ struct KeyDetails {
   KeyReport key;
   OriginVerdict verdict;
   std::string public_key_pem;
+  /// proved is whether a fresh challenge that the key signed verified; absent where it signed none.
+  std::optional<bool> proved = std::nullopt;
 };
 
 /// show_key logs in and reads one key. Signs nothing. Where the key's public value is there but unusable, algorithm and
@@ -60,9 +62,11 @@ struct KeyDetails {
 [[nodiscard]] KeyDetails show_key(const TokenChoice& choice, const PinChoice& pin, const std::string& selector,
                                   const Surroundings& surroundings);
 
-/// generate_key makes a key pair that passes the gate and proves itself with a signature over a fresh challenge.
+/// generate_key makes a key pair that passes the gate and proves itself with a signature over a fresh challenge, unless
+/// that cannot be verified and need not be.
 [[nodiscard]] KeyDetails generate_key(const TokenChoice& choice, const PinChoice& pin, const GenerateKey& wanted,
-                                      bool allow_extractable, const Surroundings& surroundings);
+                                      bool allow_extractable, x509::SelfVerification verification,
+                                      const Surroundings& surroundings);
 
 /// DeletedKey names what delete_key took away.
 struct DeletedKey {

@@ -9,20 +9,30 @@
 
 namespace p11csr::x509 {
 
-/// CertificationRequest is a finished PKCS#10 request (RFC 2986) whose signature was verified in software.
+/// SelfVerification says what becomes of a request whose signature this OpenSSL cannot verify (crypto::can_verify):
+/// `required` withholds it, `where_possible` hands it out. A signature that is found wrong withholds it in either case.
+enum class SelfVerification { required, where_possible };
+
+/// CertificationRequest is a finished PKCS#10 request (RFC 2986) whose signature was verified in software, unless it
+/// was said that this need not be.
 class CertificationRequest {
  public:
   [[nodiscard]] const Bytes& der() const noexcept { return der_; }
   /// to_be_signed is the DER CertificationRequestInfo.
   [[nodiscard]] const Bytes& to_be_signed() const noexcept { return to_be_signed_; }
+  /// verified is false where this OpenSSL could not verify the signature.
+  [[nodiscard]] bool verified() const noexcept { return verified_; }
   /// pem is request_pem of der.
   [[nodiscard]] std::string pem() const;
 
  private:
-  friend CertificationRequest sign(Bytes certification_request_info, const crypto::PublicKey& key, Signer& signer);
-  CertificationRequest(Bytes der, Bytes to_be_signed) : der_(std::move(der)), to_be_signed_(std::move(to_be_signed)) {}
+  friend CertificationRequest sign(Bytes certification_request_info, const crypto::PublicKey& key, Signer& signer,
+                                   SelfVerification verification);
+  CertificationRequest(Bytes der, Bytes to_be_signed, bool verified)
+      : der_(std::move(der)), to_be_signed_(std::move(to_be_signed)), verified_(verified) {}
   Bytes der_;
   Bytes to_be_signed_;
+  bool verified_;
 };
 
 /// request_pem is the RFC 7468 text of a DER CertificationRequest, "-----BEGIN CERTIFICATE REQUEST-----" with a final
@@ -37,12 +47,18 @@ void check_encodable(const RequestSpec& spec);
 [[nodiscard]] Bytes certification_request_info(const RequestSpec& spec, ByteView subject_public_key_info);
 [[nodiscard]] Bytes certification_request_info(const RequestSpec& spec, const crypto::PublicKey& key);
 
+/// require_verifiable throws Error(verification_failed) where a signature of this algorithm could not be verified and
+/// has to be.
+void require_verifiable(const SignatureAlgorithm& algorithm, SelfVerification verification);
+
 /// sign has the signer sign what certification_request_info gave for its key, once, assembles, and verifies the result
 /// with that key. Throws Error(verification_failed) when the signature does not verify; nothing of it is handed out
-/// then.
-[[nodiscard]] CertificationRequest sign(Bytes certification_request_info, const crypto::PublicKey& key, Signer& signer);
+/// then. Where it cannot be verified and has to be, that is thrown before anything is signed.
+[[nodiscard]] CertificationRequest sign(Bytes certification_request_info, const crypto::PublicKey& key, Signer& signer,
+                                        SelfVerification verification = SelfVerification::required);
 
 /// build encodes for the signer's key, and signs.
-[[nodiscard]] CertificationRequest build(const RequestSpec& spec, Signer& signer);
+[[nodiscard]] CertificationRequest build(const RequestSpec& spec, Signer& signer,
+                                         SelfVerification verification = SelfVerification::required);
 
 }  // namespace p11csr::x509

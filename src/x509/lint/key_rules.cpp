@@ -83,9 +83,30 @@ void edwards_parameters(const RequestView& view, Violations& violations) {
   }
 }
 
+void ml_dsa_size(const RequestView& view, Violations& violations) {
+  if (!is_usable(view, KeyAlgorithm::ml_dsa)) return;
+  const auto& known = facts(*view.key.ml_dsa);
+  if (view.key.octets.size() != known.public_key_size) {
+    violations.push_back(
+        fmt::format("the key of {} has {} octets, not {}", known.name, view.key.octets.size(), known.public_key_size));
+  }
+}
+
+void ml_dsa_parameters(const RequestView& view, Violations& violations) {
+  if (is_usable(view, KeyAlgorithm::ml_dsa) && view.key.parameters) {
+    violations.push_back(fmt::format("the key of {} has parameters", view.key.name));
+  }
+}
+
+void ml_dsa_zero(const RequestView& view, Violations& violations) {
+  if (is_usable(view, KeyAlgorithm::ml_dsa) && crypto::ml_dsa_key_proves_nothing(view.key.octets)) {
+    violations.push_back(fmt::format("the key of {} is a seed and zeros: anybody makes its signatures", view.key.name));
+  }
+}
+
 constexpr auto key = RuleSet::key;
 
-constexpr std::array<CheckedRule, 9> rules = {{
+constexpr std::array<CheckedRule, 12> rules = {{
     {{"key-malformed", key, Severity::error, "RFC 5280, 4.1.2.7; RFC 8017, A.1.1",
       "encode the key as SubjectPublicKeyInfo"},
      malformed},
@@ -104,6 +125,13 @@ constexpr std::array<CheckedRule, 9> rules = {{
     {{"key-edwards-size", key, Severity::error, "RFC 8032, 5.1.5 and 5.2.5", "encode the 32 or 57 octets of the key"},
      edwards_size},
     {{"key-edwards-parameters", key, Severity::error, "RFC 8410, 3", "leave the parameters out"}, edwards_parameters},
+    {{"key-ml-dsa-size", key, Severity::error, "FIPS 204, 4 (table 2)",
+      "encode the 1312, 1952 or 2592 octets of the key as they are"},
+     ml_dsa_size},
+    {{"key-ml-dsa-parameters", key, Severity::error, "RFC 9881, 2", "leave the parameters out"}, ml_dsa_parameters},
+    {{"key-ml-dsa-zero", key, Severity::error, "FIPS 204, 6.3 (algorithm 8)",
+      "generate another key, and distrust what made this one"},
+     ml_dsa_zero},
 }};
 
 }  // namespace

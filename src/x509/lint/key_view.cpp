@@ -49,6 +49,11 @@ void read_key(KeyView& key, ByteView subject_public_key_info) {
   key.oid = algorithm_oid(subject_public_key_info);
   key.parameters = parts.parameters;
   key.octets = parts.key;
+  if (parts.ml_dsa) {
+    key.algorithm = KeyAlgorithm::ml_dsa;
+    key.ml_dsa = parts.ml_dsa;
+    return;
+  }
   switch (parts.algorithm) {
     case NID_rsassaPss:
       key.restricted_to_pss = true;
@@ -92,6 +97,9 @@ KeyView planned_key(const KeySpec& kind) {
     key.curve = ec->curve;
   } else if (const auto* edwards = std::get_if<EdwardsKey>(&kind)) {
     key.algorithm = edwards->curve == EdwardsCurve::ed25519 ? KeyAlgorithm::ed25519 : KeyAlgorithm::ed448;
+  } else if (const auto* ml_dsa = std::get_if<MlDsaKey>(&kind)) {
+    key.algorithm = KeyAlgorithm::ml_dsa;
+    key.ml_dsa = ml_dsa->set;
   }
   return key;
 }

@@ -11,6 +11,7 @@ namespace {
 
 KeyAlgorithm key_of(const SignatureAlgorithm& algorithm) {
   if (std::holds_alternative<EcdsaSignature>(algorithm)) return KeyAlgorithm::ec;
+  if (std::holds_alternative<MlDsaSignature>(algorithm)) return KeyAlgorithm::ml_dsa;
   const auto* eddsa = std::get_if<EdDsaSignature>(&algorithm);
   if (eddsa == nullptr) return KeyAlgorithm::rsa;
   return eddsa->curve == EdwardsCurve::ed25519 ? KeyAlgorithm::ed25519 : KeyAlgorithm::ed448;

@@ -86,7 +86,7 @@ struct BasicConstraintsView {
   std::optional<ByteView> path_length;  // the INTEGER's content
 };
 
-enum class KeyAlgorithm { unknown, rsa, ec, ed25519, ed448 };
+enum class KeyAlgorithm { unknown, rsa, ec, ed25519, ed448, ml_dsa };
 
 /// KeyView is the key, or what it will be: then `octets` is empty and `present` false.
 struct KeyView {
@@ -97,6 +97,7 @@ struct KeyView {
   std::string oid;                               // of the algorithm; empty for a key that is still to be made
   std::size_t bits = 0;                          // of an RSA modulus
   std::optional<NamedCurve> curve;               // of an EC key whose curve is known
+  std::optional<MlDsaSet> ml_dsa;                // of an ML-DSA key
   std::optional<crypto::DerElement> parameters;  // of the SubjectPublicKeyInfo
   bool restricted_to_pss = false;
   ByteView octets;

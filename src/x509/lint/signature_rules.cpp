@@ -21,7 +21,7 @@ struct SignatureFacts {
   unsigned digest_bits;  // of ECDSA
 };
 
-constexpr std::array<SignatureFacts, 18> algorithms = {{
+constexpr std::array<SignatureFacts, 21> algorithms = {{
     {"1.2.840.113549.1.1.2", "md2WithRSAEncryption", KeyAlgorithm::rsa, Parameters::null, true, 0},
     {"1.2.840.113549.1.1.3", "md4WithRSAEncryption", KeyAlgorithm::rsa, Parameters::null, true, 0},
     {"1.2.840.113549.1.1.4", "md5WithRSAEncryption", KeyAlgorithm::rsa, Parameters::null, true, 0},
@@ -39,6 +39,9 @@ constexpr std::array<SignatureFacts, 18> algorithms = {{
     {"1.2.840.10045.4.3.4", "ecdsa-with-SHA512", KeyAlgorithm::ec, Parameters::absent, false, 512},
     {"1.3.101.112", "Ed25519", KeyAlgorithm::ed25519, Parameters::absent, false, 0},
     {"1.3.101.113", "Ed448", KeyAlgorithm::ed448, Parameters::absent, false, 0},
+    {"2.16.840.1.101.3.4.3.17", "ML-DSA-44", KeyAlgorithm::ml_dsa, Parameters::absent, false, 0},
+    {"2.16.840.1.101.3.4.3.18", "ML-DSA-65", KeyAlgorithm::ml_dsa, Parameters::absent, false, 0},
+    {"2.16.840.1.101.3.4.3.19", "ML-DSA-87", KeyAlgorithm::ml_dsa, Parameters::absent, false, 0},
     {"2.16.840.1.101.3.4.3.2", "dsa-with-SHA256", KeyAlgorithm::unknown, Parameters::absent, false, 0},
 }};
 
@@ -98,7 +101,8 @@ void does_not_fit_key(const RequestView& view, Violations& violations) {
   const auto* algorithm = facts_of(view);
   if (algorithm == nullptr || view.key.algorithm == KeyAlgorithm::unknown) return;
   const bool only_pss = view.key.restricted_to_pss && algorithm->parameters != Parameters::pss;
-  if (algorithm->key != view.key.algorithm || only_pss) {
+  const bool other_set = view.key.ml_dsa && facts(*view.key.ml_dsa).oid != algorithm->oid;
+  if (algorithm->key != view.key.algorithm || only_pss || other_set) {
     violations.push_back(fmt::format("{} is no signature of a key of the kind {}", algorithm->name, view.key.name));
   }
 }
@@ -124,8 +128,8 @@ constexpr std::array<CheckedRule, 7> rules = {{
      unverified_signature},
     {{"signature-digest-weak", shape, Severity::error, "RFC 6151, 2; RFC 9155, 1", "sign with SHA-256 or stronger"},
      weak_digest},
-    {{"signature-parameters", shape, Severity::error, "RFC 4055, 5; RFC 5758, 3.2; RFC 8410, 3",
-      "encode NULL with RSA PKCS #1, and no parameters with ECDSA, Ed25519 and Ed448"},
+    {{"signature-parameters", shape, Severity::error, "RFC 4055, 5; RFC 5758, 3.2; RFC 8410, 3; RFC 9881, 3",
+      "encode NULL with RSA PKCS #1, and no parameters with ECDSA, Ed25519, Ed448 and ML-DSA"},
      parameters},
     {{"signature-pss-parameters", shape, Severity::warning, "RFC 4055, 3.1",
       "use one digest for the message and MGF1, and a salt as long as it"},

@@ -100,7 +100,7 @@ void usage_missing(const RequestView& view, Violations& violations) {
   }
 }
 
-/// The bits that RSA, EC and Edwards keys may have besides digitalSignature and contentCommitment.
+/// The bits that keys may have by their kind, besides digitalSignature and contentCommitment.
 void other_usage(const RequestView& view, Violations& violations) {
   using enum KeyUsageBit;
   switch (view.key.algorithm) {
@@ -112,6 +112,7 @@ void other_usage(const RequestView& view, Violations& violations) {
       return report_usages(view, violations, {key_encipherment, data_encipherment});
     case KeyAlgorithm::ed25519:
     case KeyAlgorithm::ed448:
+    case KeyAlgorithm::ml_dsa:
       return report_usages(view, violations,
                            {key_encipherment, data_encipherment, key_agreement, encipher_only, decipher_only});
   }
@@ -123,25 +124,18 @@ void cert_signing(const RequestView& view, Violations& violations) {
 }
 
 // S/MIME BR 1.0.11 added ML-DSA and ML-KEM (FIPS 204 and 203), each in three sizes.
-constexpr std::array<std::string_view, 3> ml_dsa = {"2.16.840.1.101.3.4.3.17", "2.16.840.1.101.3.4.3.18",
-                                                    "2.16.840.1.101.3.4.3.19"};
 constexpr std::array<std::string_view, 3> ml_kem = {"2.16.840.1.101.3.4.4.1", "2.16.840.1.101.3.4.4.2",
                                                     "2.16.840.1.101.3.4.4.3"};
 
-bool is_one_of(std::string_view oid, const std::array<std::string_view, 3>& list) {
-  return std::find(list.begin(), list.end(), oid) != list.end();
-}
-
 void key_kind(const RequestView& view, Violations& violations) {
   using enum KeyAlgorithm;
-  if (is_one_of(view.key.oid, ml_dsa) || is_one_of(view.key.oid, ml_kem)) return;
-  report_other_kind(view, violations, {rsa, ec, ed25519, ed448});
+  if (std::find(ml_kem.begin(), ml_kem.end(), view.key.oid) != ml_kem.end()) return;
+  report_other_kind(view, violations, {rsa, ec, ed25519, ed448, ml_dsa});
 }
 
 void signature(const RequestView& view, Violations& violations) {
   using enum KeyAlgorithm;
-  if (view.algorithm && is_one_of(view.algorithm->oid, ml_dsa)) return;
-  report_other_signature(view, violations, {rsa, ec, ed25519, ed448});
+  report_other_signature(view, violations, {rsa, ec, ed25519, ed448, ml_dsa});
 }
 
 void rsa_size(const RequestView& view, Violations& violations) {
@@ -167,16 +161,16 @@ constexpr std::array<CheckedRule, 13> rules = {{
       "request digitalSignature to sign, keyEncipherment (RSA) or keyAgreement (EC) to encrypt"},
      usage_missing},
     {{"smime-other-usage", set, Severity::error, "S/MIME BR, 7.1.2.3",
-      "with an RSA key request --key-usage keyEncipherment, with an EC key --key-usage keyAgreement; Edwards keys "
-      "sign"},
+      "with an RSA key request --key-usage keyEncipherment, with an EC key --key-usage keyAgreement; Edwards "
+      "and ML-DSA keys sign"},
      other_usage},
     {{"smime-cert-sign", set, Severity::error, "S/MIME BR, 7.1.2.3", "leave keyCertSign and cRLSign out"},
      cert_signing},
     {{"smime-key-kind", set, Severity::error, "S/MIME BR, 6.1.5 and 7.1.3.1",
-      "use an RSA key (rsaEncryption), an EC key, Ed25519 or Ed448"},
+      "use an RSA key (rsaEncryption), an EC key, Ed25519, Ed448 or ML-DSA"},
      key_kind},
     {{"smime-signature", set, Severity::warning, "S/MIME BR, 7.1.3.2",
-      "sign with RSA or ECDSA and SHA-256, SHA-384 or SHA-512, or with EdDSA"},
+      "sign with RSA or ECDSA and SHA-256, SHA-384 or SHA-512, or with EdDSA or ML-DSA"},
      signature},
     {{"smime-rsa-size", set, Severity::error, "S/MIME BR, 6.1.5", "use an RSA key of at least 2048 bits"}, rsa_size},
     {{"smime-curve", set, Severity::error, "S/MIME BR, 6.1.5", "use P-256, P-384 or P-521"}, report_other_curve},

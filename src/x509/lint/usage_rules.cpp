@@ -74,6 +74,15 @@ void edwards_encipherment(const RequestView& view, Violations& violations) {
   }
 }
 
+void ml_dsa_usage(const RequestView& view, Violations& violations) {
+  if (view.key.algorithm != KeyAlgorithm::ml_dsa || !view.key_usage || view.key_usage->empty()) return;
+  report_bits(view, violations, {key_encipherment, data_encipherment, key_agreement, encipher_only, decipher_only});
+  const auto signs = {digital_signature, content_commitment, key_cert_sign, crl_sign};
+  if (std::none_of(signs.begin(), signs.end(), [&](KeyUsageBit bit) { return view.uses(bit); })) {
+    violations.emplace_back("keyUsage has no bit that signs");
+  }
+}
+
 void no_purpose(const RequestView& view, Violations& violations) {
   if (view.purposes && view.purposes->empty()) violations.emplace_back("extKeyUsage holds no purpose");
 }
@@ -127,7 +136,7 @@ void purpose_without_usage(const RequestView& view, Violations& violations) {
 
 constexpr auto shape = RuleSet::shape;
 
-constexpr std::array<CheckedRule, 16> rules = {{
+constexpr std::array<CheckedRule, 17> rules = {{
     {{"key-usage-empty", shape, Severity::error, "RFC 5280, 4.2.1.3", "leave keyUsage out, or set a bit"}, empty},
     {{"key-usage-not-critical", shape, Severity::warning, "RFC 5280, 4.2.1.3", "mark keyUsage critical"}, not_critical},
     {{"key-usage-undefined-bit", shape, Severity::error, "RFC 5280, 4.2.1.3",
@@ -153,6 +162,9 @@ constexpr std::array<CheckedRule, 16> rules = {{
      ec_encipherment},
     {{"key-usage-edwards", shape, Severity::warning, "RFC 8410, 5; RFC 9295, 3", "set signing bits only"},
      edwards_encipherment},
+    {{"key-usage-ml-dsa", shape, Severity::error, "RFC 9881, 5",
+      "set digitalSignature, contentCommitment, keyCertSign or cRLSign, and nothing else; ML-DSA only signs"},
+     ml_dsa_usage},
     {{"extended-key-usage-empty", shape, Severity::error, "RFC 5280, 4.2.1.12",
       "leave extKeyUsage out, or name a purpose"},
      no_purpose},

@@ -16,6 +16,15 @@ bool is_given(const Orders& orders, std::span<const CK_ATTRIBUTE> attributes, CK
   return std::any_of(attributes.begin(), attributes.end(), [&](const CK_ATTRIBUTE& each) { return each.type == type; });
 }
 
+/// names_curve_by_text tells whether CKA_EC_PARAMS are a PrintableString.
+bool names_curve_by_text(std::span<const CK_ATTRIBUTE> attributes) {
+  constexpr CK_BYTE printable_string = 0x13;
+  return std::any_of(attributes.begin(), attributes.end(), [](const CK_ATTRIBUTE& each) {
+    return each.type == CKA_EC_PARAMS && each.ulValueLen > 0 &&
+           *static_cast<const CK_BYTE*>(each.pValue) == printable_string;
+  });
+}
+
 void drop(Template& attributes, CK_ATTRIBUTE_TYPE type) {
   std::erase_if(attributes, [&](const CK_ATTRIBUTE& each) { return each.type == type; });
 }
@@ -107,6 +116,7 @@ CK_RV generate_key_pair(State& state, CK_SESSION_HANDLE session, CK_MECHANISM* m
     if (orders.leave_orphan) leave_public_half(state, call);
     return each.value;
   }
+  if (orders.edwards_by_oid && names_curve_by_text(public_given)) return CKR_DOMAIN_PARAMS_INVALID;
   if (orders.piv_labels) {
     fix_label(call.public_attributes, CKO_PUBLIC_KEY);
     fix_label(call.private_attributes, CKO_PRIVATE_KEY);

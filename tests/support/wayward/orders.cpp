@@ -217,6 +217,8 @@ const std::map<std::string_view, Handler>& handlers() {
       {"always-authenticate", always_authenticate},
       {"officer-makes-keys", set_flag<&Orders::officer_makes_keys>},
       {"overwrites-id", set_flag<&Orders::overwrites_id>},
+      {"edwards-by-oid", set_flag<&Orders::edwards_by_oid>},
+      {"exact-room", set_flag<&Orders::exact_room>},
       {"piv-labels", set_flag<&Orders::piv_labels>},
       {"piv-card", piv_card},
       {"mechanisms", change_mechanisms},

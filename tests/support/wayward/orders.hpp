@@ -102,6 +102,8 @@ struct Orders {
   bool always_authenticate = false;
   bool officer_makes_keys = false;
   bool overwrites_id = false;
+  bool edwards_by_oid = false;
+  bool exact_room = false;
   bool piv_labels = false;
   std::vector<CK_MECHANISM_TYPE> hidden_mechanisms;
   std::vector<CK_MECHANISM_TYPE> added_mechanisms;

@@ -29,15 +29,23 @@ bool lacks_login(const State& state, const SessionRecord& record) {
   return state.orders().always_authenticate && record.signing && !record.context_login_done;
 }
 
-/// refuse_without_login ends the operation, as each error but a small buffer does (PKCS #11 v2.40, 5.11), also in the
-/// backend, which has no other way to end one than to sign.
-CK_RV refuse_without_login(State& state, CK_SESSION_HANDLE session) {
+/// refuse ends the operation, as each error but a small buffer does (PKCS #11 v2.40, 5.11), also in the backend, which
+/// has no other way to end one than to sign.
+CK_RV refuse(State& state, CK_SESSION_HANDLE session, CK_RV value) {
   std::array<CK_BYTE, 32> hash = {};
   std::array<CK_BYTE, 1024> ignored = {};
   CK_ULONG length = ignored.size();
   state.backend().C_Sign(session, hash.data(), hash.size(), ignored.data(), &length);
   forget_operation(state, session);
-  return CKR_USER_NOT_LOGGED_IN;
+  return value;
+}
+
+/// has_another_room tells whether the caller's room is not as long as the signature will be, with exact-room.
+bool has_another_room(State& state, CK_SESSION_HANDLE session, CK_BYTE* data, CK_ULONG data_length,
+                      const CK_BYTE* signature, CK_ULONG room) {
+  if (!state.orders().exact_room || signature == nullptr) return false;
+  CK_ULONG needed = 0;
+  return state.backend().C_Sign(session, data, data_length, nullptr, &needed) == CKR_OK && needed != room;
 }
 
 CK_RV sign_emulated(State& state, CK_SESSION_HANDLE session, CK_MECHANISM_TYPE mechanism, const Bytes& data,
@@ -87,7 +95,9 @@ CK_RV sign_init(State& state, CK_SESSION_HANDLE session, CK_MECHANISM* mechanism
 CK_RV sign(State& state, CK_SESSION_HANDLE session, CK_BYTE* data, CK_ULONG data_length, CK_BYTE* signature,
            CK_ULONG* signature_length) {
   const SessionRecord record = record_of(state, session);
-  if (lacks_login(state, record)) return refuse_without_login(state, session);
+  if (lacks_login(state, record)) return refuse(state, session, CKR_USER_NOT_LOGGED_IN);
+  if (has_another_room(state, session, data, data_length, signature, *signature_length))
+    return refuse(state, session, CKR_ARGUMENTS_BAD);
   const CK_RV value = record.emulated ? sign_emulated(state, session, *record.emulated, Bytes(data, data + data_length),
                                                       signature, signature_length)
                                       : state.backend().C_Sign(session, data, data_length, signature, signature_length);
@@ -96,7 +106,7 @@ CK_RV sign(State& state, CK_SESSION_HANDLE session, CK_BYTE* data, CK_ULONG data
 
 CK_RV sign_update(State& state, CK_SESSION_HANDLE session, CK_BYTE* part, CK_ULONG part_length) {
   const SessionRecord record = record_of(state, session);
-  if (lacks_login(state, record)) return refuse_without_login(state, session);
+  if (lacks_login(state, record)) return refuse(state, session, CKR_USER_NOT_LOGGED_IN);
   if (!record.emulated) return state.backend().C_SignUpdate(session, part, part_length);
   state.with_sessions([&](Sessions& sessions) {
     Bytes& parts = sessions[session].parts;
@@ -107,7 +117,7 @@ CK_RV sign_update(State& state, CK_SESSION_HANDLE session, CK_BYTE* part, CK_ULO
 
 CK_RV sign_final(State& state, CK_SESSION_HANDLE session, CK_BYTE* signature, CK_ULONG* signature_length) {
   const SessionRecord record = record_of(state, session);
-  if (lacks_login(state, record)) return refuse_without_login(state, session);
+  if (lacks_login(state, record)) return refuse(state, session, CKR_USER_NOT_LOGGED_IN);
   const CK_RV value = record.emulated
                           ? sign_emulated(state, session, *record.emulated, record.parts, signature, signature_length)
                           : state.backend().C_SignFinal(session, signature, signature_length);

@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <utility>
 
 #include <p11csr/model/key_spec.hpp>
 
@@ -22,10 +23,14 @@ TEST(KeySpecTest, ReadsEveryKind) {
   EXPECT_EQ(parse_key_spec("EC:p-256"), KeySpec(EcKey{NamedCurve::p256}));
   EXPECT_EQ(parse_key_spec("Ed25519"), KeySpec(EdwardsKey{EdwardsCurve::ed25519}));
   EXPECT_EQ(parse_key_spec("ed448"), KeySpec(EdwardsKey{EdwardsCurve::ed448}));
+  EXPECT_EQ(parse_key_spec("ML-DSA-44"), KeySpec(MlDsaKey{MlDsaSet::ml_dsa_44}));
+  EXPECT_EQ(parse_key_spec("ml-dsa-65"), KeySpec(MlDsaKey{MlDsaSet::ml_dsa_65}));
+  EXPECT_EQ(parse_key_spec("ml-dsa-87"), KeySpec(MlDsaKey{MlDsaSet::ml_dsa_87}));
 }
 
 TEST(KeySpecTest, WritesWhatItReads) {
-  for (const std::string_view text : {"rsa:2048", "rsa:3072", "rsa:4096", "ed25519", "ed448"}) {
+  for (const std::string_view text :
+       {"rsa:2048", "rsa:3072", "rsa:4096", "ed25519", "ed448", "ml-dsa-44", "ml-dsa-65", "ml-dsa-87"}) {
     EXPECT_EQ(to_string(parse_key_spec(text)), text);
   }
   for (const auto& curve : named_curves()) {
@@ -39,6 +44,7 @@ TEST(KeySpecTest, NamesKindsForPeople) {
   EXPECT_EQ(display_name(EcKey{NamedCurve::brainpool_p256r1}), "EC brainpoolP256r1");
   EXPECT_EQ(display_name(EdwardsKey{EdwardsCurve::ed25519}), "Ed25519");
   EXPECT_EQ(display_name(EdwardsKey{EdwardsCurve::ed448}), "Ed448");
+  EXPECT_EQ(display_name(MlDsaKey{MlDsaSet::ml_dsa_87}), "ML-DSA-87");
 }
 
 TEST(KeySpecTest, RefusesOtherRsaSizes) {
@@ -53,9 +59,18 @@ TEST(KeySpecTest, NamesTheNearestCurve) {
 }
 
 TEST(KeySpecTest, ListsWhatThereIs) {
-  for (const std::string_view text : {"", "rsa", "ec", "dsa:2048", "ed25519:", "P-256", "ml-dsa-44"}) {
+  for (const std::string_view text :
+       {"", "rsa", "ec", "dsa:2048", "ed25519:", "P-256", "ml-dsa", "ml-dsa-66", "ml-dsa:65"}) {
     EXPECT_THAT(refusal(text).hint(), HasSubstr("rsa:2048")) << text;
   }
+}
+
+TEST(MlDsaSetTest, HasTheSizesOfTheStandard) {
+  const auto sizes = [](MlDsaSet set) { return std::pair(facts(set).public_key_size, facts(set).signature_size); };
+  EXPECT_EQ(sizes(MlDsaSet::ml_dsa_44), std::pair(std::size_t{1312}, std::size_t{2420}));
+  EXPECT_EQ(sizes(MlDsaSet::ml_dsa_65), std::pair(std::size_t{1952}, std::size_t{3309}));
+  EXPECT_EQ(sizes(MlDsaSet::ml_dsa_87), std::pair(std::size_t{2592}, std::size_t{4627}));
+  for (const auto& known : ml_dsa_sets()) EXPECT_EQ(&facts(known.set), &known);
 }
 
 TEST(NamedCurveTest, IsFoundByEverySpelling) {

@@ -46,6 +46,14 @@ TEST(ChooseSignatureAlgorithmTest, LeavesEdDsaNoChoice) {
   EXPECT_EQ(thrown_error([] { return choose_signature_algorithm(ed25519, {}, Padding::pkcs1); }).code(), Errc::usage);
 }
 
+TEST(ChooseSignatureAlgorithmTest, LeavesMlDsaNoChoice) {
+  const KeySpec key = MlDsaKey{MlDsaSet::ml_dsa_87};
+  EXPECT_EQ(choose_signature_algorithm(key, {}, {}), SignatureAlgorithm(MlDsaSignature{MlDsaSet::ml_dsa_87}));
+  EXPECT_EQ(thrown_error([&] { return choose_signature_algorithm(key, Digest::sha512, {}); }).code(), Errc::usage);
+  EXPECT_EQ(thrown_error([&] { return choose_signature_algorithm(key, {}, Padding::pss); }).code(), Errc::usage);
+  EXPECT_FALSE(has_digest_to_choose(key));
+}
+
 TEST(ChooseSignatureAlgorithmTest, RefusesAPaddingForEc) {
   EXPECT_EQ(thrown_error([] { return choose_signature_algorithm(p256, {}, Padding::pss); }).code(), Errc::usage);
   EXPECT_EQ(thrown_error([] { return choose_signature_algorithm(p256, {}, Padding::pkcs1); }).code(), Errc::usage);
@@ -67,6 +75,7 @@ TEST(SignatureNameTest, IsOpenSslsLongName) {
   EXPECT_EQ(signature_name(EcdsaSignature{Digest::sha384}), "ecdsa-with-SHA384");
   EXPECT_EQ(signature_name(EdDsaSignature{EdwardsCurve::ed25519}), "ED25519");
   EXPECT_EQ(signature_name(EdDsaSignature{EdwardsCurve::ed448}), "ED448");
+  EXPECT_EQ(signature_name(MlDsaSignature{MlDsaSet::ml_dsa_44}), "ML-DSA-44");
 }
 
 TEST(DigestTest, IsReadByItsName) {

@@ -21,6 +21,20 @@ TEST(ParseAlgorithmTest, ReadsBackEachAlgorithm) {
     }
   }
 }
+TEST(ParseAlgorithmTest, KnowsMlDsaByItsOidsWithoutParameters) {
+  for (const auto& [set, hex] : {std::pair(MlDsaSet::ml_dsa_44, "300b0609608648016503040311"),
+                                 std::pair(MlDsaSet::ml_dsa_65, "300b0609608648016503040312"),
+                                 std::pair(MlDsaSet::ml_dsa_87, "300b0609608648016503040313")}) {
+    const SignatureAlgorithm algorithm = MlDsaSignature{set};
+    EXPECT_EQ(parsed(hex), algorithm);
+    EXPECT_EQ(to_hex(crypto::encode(i2d_X509_ALGOR, encode_algorithm(algorithm).get(), "i2d_X509_ALGOR")), hex);
+    EXPECT_EQ(algorithm_name(from_hex(hex, "the test")), signature_name(algorithm));
+  }
+  EXPECT_FALSE(parsed("300d06096086480165030403110500")) << "with NULL";
+  EXPECT_FALSE(parsed("300b0609608648016503040310")) << "id-rsassa-pkcs1-v1-5-with-sha3-512";
+  EXPECT_FALSE(parsed("300b0609608648016503040314")) << "id-slh-dsa-sha2-128s";
+  EXPECT_FALSE(parsed("300b0609608648016503040320")) << "id-hash-ml-dsa-44-with-sha512";
+}
 TEST(ParseAlgorithmTest, AcceptsRsaWithoutNull) {
   EXPECT_EQ(parsed("300b06092a864886f70d01010b"), SignatureAlgorithm(RsaPkcs1Signature{Digest::sha256}));
 }

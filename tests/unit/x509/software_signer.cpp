@@ -21,6 +21,9 @@ struct Generator {
     const char* name = edwards.curve == EdwardsCurve::ed25519 ? "ED25519" : "ED448";
     return made(EVP_PKEY_Q_keygen(nullptr, nullptr, name));
   }
+  crypto::KeyHandle operator()(const MlDsaKey& ml_dsa) const {
+    return made(EVP_PKEY_Q_keygen(nullptr, nullptr, std::string(facts(ml_dsa.set).name).c_str()));
+  }
 
   static crypto::KeyHandle made(EVP_PKEY* key) { return crypto::owned<crypto::KeyHandle>(key, "EVP_PKEY_Q_keygen"); }
 };

@@ -42,6 +42,15 @@ Bytes moved_point() {
   return point;
 }
 
+Bytes lattice_key_of(std::size_t octets, const std::vector<Bytes>& parameters = {}) {
+  return other_key("2.16.840.1.101.3.4.3.17", parameters, Bytes(octets, 7));
+}
+Bytes lattice_key_of_zeros() {
+  Bytes octets(1312);
+  octets.front() = 1;
+  return other_key("2.16.840.1.101.3.4.3.17", {}, octets);
+}
+
 Bytes explicit_key() { return other_key("1.2.840.10045.2.1", {sequence({integer({1})})}, p256_point()); }
 
 std::vector<LintCase> rsa_cases() {
@@ -76,6 +85,9 @@ std::vector<LintCase> key_cases() {
       {"key-ec-compressed", key(ec_key(p256, compressed_point())), sound},
       {"key-edwards-size", key(other_key("1.3.101.112", {}, Bytes(31, 7))), key(ed25519_key())},
       {"key-edwards-parameters", key(other_key("1.3.101.112", {{0x05, 0x00}}, Bytes(32, 7))), key(ed25519_key())},
+      {"key-ml-dsa-size", key(lattice_key_of(1311)), key(lattice_key())},
+      {"key-ml-dsa-parameters", key(lattice_key_of(1312, {{0x05, 0x00}})), key(lattice_key())},
+      {"key-ml-dsa-zero", key(lattice_key_of_zeros()), key(lattice_key())},
   };
   cases.insert(cases.end(), others.begin(), others.end());
   return cases;

@@ -200,6 +200,7 @@ Change key(const Bytes& spki) {
     if (holds(rsa_encryption)) content.algorithm = algorithm("1.2.840.113549.1.1.11", {null});
     if (holds("1.3.132.0.34")) content.algorithm = algorithm("1.2.840.10045.4.3.3");
     if (holds("1.3.101.112")) content.algorithm = algorithm("1.3.101.112");
+    if (holds("2.16.840.1.101.3.4.3.17")) content.algorithm = algorithm("2.16.840.1.101.3.4.3.17");
   };
 }
 

@@ -26,6 +26,7 @@ std::vector<LintCase> usage_cases() {
       {"key-usage-rsa", all({rsa, key_usage({0, 4})}), all({rsa, key_usage({0, 2, 3})})},
       {"key-usage-ec", key_usage({0, 2}), key_usage({0, 4})},
       {"key-usage-edwards", all({key(ed25519_key()), key_usage({0, 4})}), all({key(ed25519_key()), key_usage({0, 1})})},
+      {"key-usage-ml-dsa", all({key(lattice_key()), key_usage({0, 2})}), all({key(lattice_key()), key_usage({0, 1})})},
       {"extended-key-usage-empty", purposes({}), purposes({server_auth})},
       {"extended-key-usage-repeated", purposes({server_auth, server_auth}), purposes({server_auth, client_auth})},
       {"extended-key-usage-any-critical", purposes({any_purpose}, true), purposes({any_purpose})},
