@@ -211,7 +211,7 @@ void declare_session_flags(Options& options, EnrollFlags& flags) {
   options.text("--roster", flags.roster, "FILE", "the people, a CSV row each: fields of the profile, label, san, card");
   options.text("--out-dir", flags.out_dir, "DIR", "the requests go there: LABEL.csr");
   options.text("--ca-command", flags.ca_command, "CMD", "a program that reads a request and answers a certificate");
-  options.text("--await-cert", flags.await_folder, "DIR", "wait until LABEL.pem (.crt, .cer, .der, .p7b) is there");
+  options.text("--await-cert", flags.await_folder, "DIR", "wait for LABEL.pem (.crt, .cer, .der, .p7b)");
   options.text("--journal", flags.journal, "FILE", "where each card stands (default: enroll.jsonl in --out-dir)",
                Rarity::rare);
   options.text("--card-label", flags.card_label, "TEXT", "label of a card that is initialised (default: card-{n})",
