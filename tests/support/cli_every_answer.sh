@@ -73,6 +73,6 @@ declare -A judged=(
   [C_OpenSession]="session"
   [C_FindObjects]="private keys? on the token|public half|CKA_"
   [C_GenerateKeyPair]="the token generated|left on the token|CKA_"
-  [C_GetAttributeValue]="CKA_|the token's public key|public half|private keys? on the token|RSA modulus|stored something else|key is not on the token"
+  [C_GetAttributeValue]="CKA_|the token generated|the token's public key|public half|private keys? on the token|RSA modulus|stored something else|key is not on the token"
   [C_Sign]="signature|did not sign for"
 )
