@@ -5,6 +5,7 @@
 #include <CLI/Formatter.hpp>
 #include <algorithm>
 #include <fmt/format.h>
+#include <iterator>
 
 #include <p11csr/model/error.hpp>
 
@@ -58,6 +59,29 @@ Error parse_failure(const CLI::ParseError& error) {
 
 Error empty_value(const std::string& option) {
   return {Errc::usage, fmt::format("{} is empty", option), "give it a value, or leave it away"};
+}
+
+// CLI11 2.5 and later read a value like '[[aa]]' as an escaped '[a]'; '[[[[aaaa]]]]' is the value itself to them.
+std::string escaped(const std::string& value) {
+  if (value.size() < 4 || value.rfind("[[", 0) != 0 || value.substr(value.size() - 2) != "]]") return value;
+  std::string result = "[[";
+  for (const char character : value.substr(1, value.size() - 2)) result.append(2, character);
+  return result + "]]";
+}
+
+// The value may be an argument of its own, or stand behind the name of its option.
+std::string escaped_argument(const std::string& argument) {
+  const auto equals = argument.rfind("--", 0) == 0 ? argument.find('=') : std::string::npos;
+  if (equals == std::string::npos) return escaped(argument);
+  return argument.substr(0, equals + 1) + escaped(argument.substr(equals + 1));
+}
+
+bool reads_escapes() {
+  CLI::App app;
+  std::string value;
+  app.add_option("value", value);
+  app.parse(std::vector<std::string>{"[[aa]]"});
+  return value == "[a]";
 }
 
 }  // namespace
@@ -153,6 +177,9 @@ void Options::parse(std::vector<std::string> arguments) {
     if (dashes != arguments.end()) rest_->assign(dashes + 1, arguments.end());
     arguments.erase(dashes, arguments.end());
   }
+  std::vector<std::string> safe;
+  std::transform(arguments.begin(), arguments.end(), std::back_inserter(safe), escaped_argument);
+  if (safe != arguments && reads_escapes()) arguments = std::move(safe);
   std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
   try {
     parser_->app.parse(std::move(arguments));
