@@ -76,10 +76,10 @@ void empty_value(const RequestView& view, Violations& violations) {
 
 void too_long(const RequestView& view, Violations& violations) {
   for_each_attribute(view, [&](const NameView& name, const NameAttribute& one) {
-    const auto length = one.text ? model::count_code_points(*one.text) : std::nullopt;
     // A country of another length breaks its own rule.
-    const bool bounded = one.facts != nullptr && one.facts->rule != model::ValueRule::country;
-    if (bounded && length && *length > one.facts->upper_bound) {
+    if (!one.text || one.facts == nullptr || one.facts->rule == model::ValueRule::country) return;
+    const auto length = model::count_code_points(*one.text);
+    if (length && *length > one.facts->upper_bound) {
       violations.push_back(fmt::format("{}'s {} has {} characters, {} is the most", name.owner, one.facts->name,
                                        *length, one.facts->upper_bound));
     }
