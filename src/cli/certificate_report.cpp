@@ -47,6 +47,7 @@ Json install_json(const workflow::InstallReport& report) {
   json["key"] = {{"uri", report.key_uri}, {"spki_sha256", report.spki_sha256}};
   json["proved"] = report.proved;
   json["already_there"] = report.already_there;
+  json["label_stays"] = report.label_stays;
   json["replaced"] = report.replaced;
   json["chain"] = Json::array();
   for (const auto& issuer : report.issuers)
@@ -66,6 +67,9 @@ std::string install_text(const workflow::InstallReport& report) {
   for (const auto& change : report.changes) text += line("the CA " + change_line(change));
   text += line(fmt::format("{} {}", report.already_there ? "the certificate was there already:" : "installed",
                            report.certificate.uri));
+  if (report.label_stays)
+    text += line(fmt::format("its label stays {}: delete it first to give it another",
+                             model::in_quotes(report.certificate.label)));
   for (const std::string& uri : report.replaced) text += line("removed the older " + uri);
   for (const auto& issuer : report.issuers)
     text += line(fmt::format("{} of the chain: {}", issuer.already_there ? "already there" : "stored", issuer.uri));

@@ -85,6 +85,18 @@ void check_new_length(const Secret& pin, const TokenInfo& token, PinOwner owner)
               "choose another one, or let --generate-pin make one");
 }
 
+namespace {
+
+std::string hint_of_refusal(Errc code, PinOwner owner) {
+  if (code != Errc::pin_locked) return "the PIN was sent once and is not tried again; check it before the next run";
+  if (owner == PinOwner::security_officer)
+    return "only who made the token can say whether anything but initialising it anew helps";
+  return "p11csr token unblock sets a new PIN with the security officer's; a TPM opens after a while, or when its owner "
+         "resets the lockout";
+}
+
+}  // namespace
+
 Error refused_pin(CK_RV result, const char* call, const Token& token, PinOwner owner) {
   const Error plain = failure(result, call);
   std::string message = plain.what();
@@ -98,8 +110,7 @@ Error refused_pin(CK_RV result, const char* call, const Token& token, PinOwner o
     } catch (const Error&) {  // the counters are a courtesy; the refused PIN is the error
     }
   }
-  return {plain.code(), message, "the PIN was sent once and is not tried again; check it before the next run",
-          plain.call()};
+  return {plain.code(), message, hint_of_refusal(plain.code(), owner), plain.call()};
 }
 
 }  // namespace p11csr::pkcs11

@@ -151,6 +151,7 @@ StoredCertificate store(const Installation& run, const PrivateKey& key, InstallR
   std::optional<StoredCertificate> stored;
   if (same != older.end()) {
     report.already_there = true;
+    report.label_stays = run.options.label && *run.options.label != same->label;
     stored = *same;
     older.erase(same);
     if (!run.options.replace) return *stored;
@@ -160,7 +161,7 @@ StoredCertificate store(const Installation& run, const PrivateKey& key, InstallR
         Errc::key_exists,
         fmt::format("{} on the token already has the key's ID {}; nothing was stored",
                     older.size() == 1 ? "a certificate" : fmt::format("{} certificates", older.size()), to_hex(key.id)),
-        "replace it with --replace, or delete it: p11csr cert delete 'URI'")
+        fmt::format("replace it with --replace, or delete it: p11csr cert delete '{}'", older.front().uri))
         .with_candidates(uris_of(older));
   if (!stored) stored = store_new(run, key);
   for (const StoredCertificate& each : older) {

@@ -85,7 +85,38 @@ run openssl s_client -connect "127.0.0.1:$port" -CAfile "$ca/root.pem" -verify_h
 expect_exit 0
 expect_stdout_contains "Verify return code: 0 (ok)"
 
-scenario "the same again changes nothing"
+scenario "a TLS client shows the certificate and signs with the token's key"
+must openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout server.key -out server.pem -days 5 \
+  -subj "/CN=server" -addext subjectAltName=DNS:server.example.org
+port=$(free_ports 1)
+start_server "$port" openssl s_server -accept "127.0.0.1:$port" -cert server.pem -key server.key -Verify 3 -verify_return_error \
+  -CAfile "$ca/root.pem" -www
+cat "$used/web.pem" "$ca/sub.pem" >client.pem
+ask_server() {
+  run bash -c 'printf "GET / HTTP/1.0\r\n\r\n" | "$@"' bash gnutls-cli --port "$port" --x509cafile server.pem \
+    --verify-hostname server.example.org "$@" 127.0.0.1
+}
+ask_server --provider "$SOFTHSM2_MODULE" --x509certfile client.pem --x509keyfile "$uri"
+expect_exit 0
+expect_stdout_contains "Client certificate" "Test Sub" "HTTP/1.0 200"
+ask_server
+expect_stdout_lacks "HTTP/1.0 200"
+
+scenario "NSS and OpenSC read subject, issuer and serial number, and NSS has the key beside them"
+must certutil -N -d sql:. --empty-password
+must modutil -dbdir sql:. -force -add softhsm -libfile "$SOFTHSM2_MODULE"
+printf '1234\n' >pin
+run certutil -L -d sql:. -h tok-used -f pin
+expect_exit 0
+grep -qE '^tok-used:web +u,u,u' "$out" || fail "NSS does not find key and certificate as a pair"
+serial=$(openssl x509 -in "$used/web.pem" -noout -serial)
+run by_opensc --list-objects --type cert --label web
+expect_stdout_contains "O=Example" "${serial#serial=}"
+
+scenario "the same again changes nothing, and says so of a label"
+run p11csr cert install "$used/web.pem" --label other
+expect_exit 0
+expect_stderr_contains "was there already" "its label stays 'web'"
 run p11csr cert install "$used/web.pem" --json
 expect_exit 0
 expect_stdout_json already_there true

@@ -70,9 +70,14 @@ run p11csr cert install web.pem --token card --pin-source file:pin --no-proof
 expect_exit 0
 expect_stderr_contains "there already"
 
+kept=$PWD
+mkdir rows
+printf 'label,subject\nrow,CN=row\n' >rows.csv
 # Three wrong PINs lock it. Each command costs one try: after one command two are left, after two commands one.
 for words in "key list" "key show web" "key delete web --yes" "request --key web --subject CN=x" \
-  "request --generate rsa:2048 --label x --subject CN=x" "cert list" "cert delete web --yes" "key generate rsa:2048 --label y"; do
+  "request --generate rsa:2048 --label x --subject CN=x" "cert list" "cert delete web --yes" "key generate rsa:2048 --label y" \
+  "cert install $kept/web.pem" "inspect $kept/web.csr" "doctor --deep" \
+  "batch run $kept/rows.csv --generate rsa:2048 --out-dir $kept/rows --ledger $kept/rows.db"; do
   on_it "one try a command: $words"
   # shellcheck disable=SC2086
   wrong $words
@@ -128,7 +133,18 @@ expect_stderr_contains "security officer"
 state_is set
 run p11csr token info --token card
 expect_stdout_contains "SO PIN        a wrong one was given: at least 2 tries left"
-unlock
+
+on_it "the last try of the SO PIN is left alone"
+run p11csr token unblock --token card --so-pin-source file:factory --new-pin-source file:other
+expect_exit 4
+run p11csr token unblock --token card --so-pin-source file:factory --new-pin-source file:other
+expect_exit 4
+expect_stderr_contains "nothing was sent" "--allow-final-try"
+run p11csr token info --token card
+expect_stdout_contains "SO PIN        1 try left"
+run p11csr token unblock --token card --so-pin-source file:so --new-pin-source file:pin --allow-final-try
+expect_exit 0
+state_is set
 
 on_it "a PIN outside the token's limits is not sent"
 printf '123456789\n' >long

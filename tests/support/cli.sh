@@ -95,6 +95,12 @@ scenario() {
 
 scenario_failed() { [ -e "$failed_marker" ]; }
 
+# A misspelt function would be no failure otherwise.
+command_not_found_handle() {
+  fail "no such command: $1"
+  return 127
+}
+
 # fail MESSAGE shows what happened and marks the scenario.
 fail() {
   scenario_failed && return 0

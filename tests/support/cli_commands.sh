@@ -43,9 +43,11 @@ attempt() {
 # report of a sanitizer; no PIN is sent again once a login failed.
 expect_a_sound_end() {
   scenario_failed && return
+  local is_named=0
+  "$@" || is_named=1
   case $(<"$code") in
     0) ;;
-    3 | 4 | 5 | 6 | 7 | 9 | 130) "$@" || fail "the text does not name what failed: ${*:2}" ;;
+    3 | 4 | 5 | 6 | 7 | 9 | 130) [ $is_named = 0 ] || fail "the text does not name what failed: ${*:2}" ;;
     *) fail "no documented exit code of a token that fails" ;;
   esac
   expect_stderr_lacks Sanitizer "runtime error"
@@ -168,7 +170,7 @@ os.execv(sys.argv[1], sys.argv[1:])' "$P11CSR" enroll --profile ./desk.toml --ou
 # Whatever was interrupted: another session finishes the card, with one key.
 enroll_judge() {
   # A card that is told under another name is another card, and anna's is the one that is gone.
-  case ${told_wrong:-} in manufacturerID | model | serialNumber) return ;; esac
+  case ${told_wrong:-} in *manufacturerID* | *model* | *serialNumber*) return ;; esac
   [ "$(<"$code")" = 0 ] || enroll_work
   expect_exit 0
   expect_objects privkey 1

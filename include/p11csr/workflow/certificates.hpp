@@ -51,6 +51,7 @@ struct InstallReport {
   std::string spki_sha256;
   bool proved = false;
   bool already_there = false;         // nothing had to be stored
+  bool label_stays = false;           // it was there with another label than the one that was asked for
   std::vector<std::string> replaced;  // URIs of what was removed
   std::vector<InstalledIssuer> issuers;
   std::vector<x509::IssuedChange> changes;  // against the request, where one was given
