@@ -91,8 +91,8 @@ std::string hint_of_refusal(Errc code, PinOwner owner) {
   if (code != Errc::pin_locked) return "the PIN was sent once and is not tried again; check it before the next run";
   if (owner == PinOwner::security_officer)
     return "only who made the token can say whether anything but initialising it anew helps";
-  return "p11csr token unblock sets a new PIN with the security officer's; a TPM opens after a while, or when its owner "
-         "resets the lockout";
+  return "p11csr token unblock sets a new PIN with the security officer's; a TPM opens after a while, or once its "
+         "owner resets the lockout";
 }
 
 }  // namespace
