@@ -50,6 +50,7 @@ std::string batch_summary_text(const BatchSummary& summary, const std::map<std::
 Json batch_summary_json(const BatchSummary& summary, const std::map<std::string, CallFigures>& calls) {
   const auto& progress = summary.progress;
   const std::chrono::duration<double> elapsed = progress.elapsed;
+  const std::chrono::duration<double> before_rows = progress.before_rows;
   Json json{{"rows", progress.total},
             {"finished", progress.finished},
             {"made", progress.done},
@@ -57,6 +58,7 @@ Json batch_summary_json(const BatchSummary& summary, const std::map<std::string,
             {"restored", summary.restored},
             {"sessions", progress.sessions},
             {"seconds", elapsed.count()},
+            {"seconds_before_rows", before_rows.count()},
             {"rows_a_second", rows_a_second(progress)},
             {"interrupted", summary.interrupted}};
   json["calls"] = Json::object();

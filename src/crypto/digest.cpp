@@ -10,14 +10,26 @@
 
 namespace p11csr::crypto {
 
+namespace {
+
+DigestHandle fetch(const char* name) {
+  return owned<DigestHandle>(EVP_MD_fetch(nullptr, name, nullptr), "EVP_MD_fetch");
+}
+
+}  // namespace
+
+// EVP_sha256() and its like are looked up by name at each use.
 const EVP_MD* evp_digest(Digest algorithm) {
+  static const DigestHandle sha256 = fetch("SHA2-256");
+  static const DigestHandle sha384 = fetch("SHA2-384");
+  static const DigestHandle sha512 = fetch("SHA2-512");
   switch (algorithm) {
     case Digest::sha256:
-      return EVP_sha256();
+      return sha256.get();
     case Digest::sha384:
-      return EVP_sha384();
+      return sha384.get();
     case Digest::sha512:
-      return EVP_sha512();
+      return sha512.get();
   }
   throw Error(Errc::unexpected, "a digest without a name");
 }

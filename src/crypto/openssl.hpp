@@ -41,6 +41,7 @@ using BignumHandle = Handle<BIGNUM, BN_free>;
 using BioHandle = Handle<BIO, BIO_free_all>;
 using BitStringHandle = Handle<ASN1_BIT_STRING, ASN1_BIT_STRING_free>;
 using CertificateHandle = Handle<X509, X509_free>;
+using DigestHandle = Handle<EVP_MD, EVP_MD_free>;
 using DigestContextHandle = Handle<EVP_MD_CTX, EVP_MD_CTX_free>;
 using EcdsaSignatureHandle = Handle<ECDSA_SIG, ECDSA_SIG_free>;
 using ExtendedKeyUsageHandle = Handle<EXTENDED_KEY_USAGE, EXTENDED_KEY_USAGE_free>;

@@ -9,6 +9,7 @@
 #include <p11csr/model/error.hpp>
 
 #include "crypto/edwards_point.hpp"
+#include "crypto/loaded_key.hpp"
 #include "crypto/openssl_error.hpp"
 #include "crypto/pem.hpp"
 #include "crypto/spki.hpp"
@@ -89,6 +90,9 @@ void refuse_parameters(const SpkiParts& parts) {
 }
 
 }  // namespace
+
+PublicKey::PublicKey(Bytes spki, KeySpec kind)
+    : spki_(std::move(spki)), kind_(kind), loaded_(std::make_shared<Loaded>()) {}
 
 PublicKey PublicKey::from_rsa(ByteView modulus, ByteView exponent) {
   const ByteView n = without_leading_zeros(modulus);

@@ -1,11 +1,11 @@
 #include <map>
-#include <mutex>
 #include <openssl/core_names.h>
 #include <openssl/objects.h>
 
 #include <p11csr/crypto/public_key.hpp>
 
 #include "crypto/evp.hpp"
+#include "crypto/loaded_key.hpp"
 #include "crypto/ml_dsa.hpp"
 #include "crypto/openssl_error.hpp"
 #include "crypto/spki.hpp"
@@ -48,15 +48,10 @@ KeyHandle load_curve(NamedCurve curve) {
 
 KeyHandle load_ec(NamedCurve curve, ByteView point) {
   // A curve takes four times as long to set up as to copy.
-  static std::mutex guard;
-  static std::map<NamedCurve, KeyHandle> curves;
-  KeyHandle key;
-  {
-    const std::lock_guard lock(guard);
-    KeyHandle& there = curves[curve];
-    if (there == nullptr) there = load_curve(curve);
-    key = owned<KeyHandle>(EVP_PKEY_dup(there.get()), "EVP_PKEY_dup");
-  }
+  thread_local std::map<NamedCurve, KeyHandle> curves;
+  KeyHandle& there = curves[curve];
+  if (there == nullptr) there = load_curve(curve);
+  KeyHandle key = owned<KeyHandle>(EVP_PKEY_dup(there.get()), "EVP_PKEY_dup");
   check(EVP_PKEY_set1_encoded_public_key(key.get(), point.data(), point.size()) == 1,
         "EVP_PKEY_set1_encoded_public_key");
   return key;
@@ -93,35 +88,29 @@ bool set_up_pss(EVP_PKEY_CTX* context, const RsaPssSignature& pss) {
 /// Verification starts an EVP_MD_CTX for each algorithm; false when the key is of another kind or forbids it.
 class Verification {
  public:
-  Verification(const PublicKey& key, EVP_MD_CTX* context) : key_(key), context_(context) {}
+  Verification(const KeySpec& kind, EVP_PKEY* key, EVP_MD_CTX* context) : kind_(kind), key_(key), context_(context) {}
 
   bool operator()(const RsaPkcs1Signature& pkcs1) {
-    return std::holds_alternative<RsaKey>(key_.kind()) && start(evp_digest(pkcs1.digest)) &&
+    return std::holds_alternative<RsaKey>(kind_) && start(evp_digest(pkcs1.digest)) &&
            EVP_PKEY_CTX_set_rsa_padding(key_context_, RSA_PKCS1_PADDING) > 0;
   }
   bool operator()(const RsaPssSignature& pss) {
-    return std::holds_alternative<RsaKey>(key_.kind()) && start(evp_digest(pss.digest)) &&
-           set_up_pss(key_context_, pss);
+    return std::holds_alternative<RsaKey>(kind_) && start(evp_digest(pss.digest)) && set_up_pss(key_context_, pss);
   }
   bool operator()(const EcdsaSignature& ecdsa) {
-    return std::holds_alternative<EcKey>(key_.kind()) && start(evp_digest(ecdsa.digest));
+    return std::holds_alternative<EcKey>(kind_) && start(evp_digest(ecdsa.digest));
   }
-  bool operator()(const EdDsaSignature& eddsa) {
-    return key_.kind() == KeySpec(EdwardsKey{eddsa.curve}) && start(nullptr);
-  }
-  bool operator()(const MlDsaSignature& ml_dsa) {
-    return key_.kind() == KeySpec(MlDsaKey{ml_dsa.set}) && start(nullptr);
-  }
+  bool operator()(const EdDsaSignature& eddsa) { return kind_ == KeySpec(EdwardsKey{eddsa.curve}) && start(nullptr); }
+  bool operator()(const MlDsaSignature& ml_dsa) { return kind_ == KeySpec(MlDsaKey{ml_dsa.set}) && start(nullptr); }
 
  private:
   bool start(const EVP_MD* digest) {
-    loaded_ = load_key(key_);
-    return loaded_ != nullptr && EVP_DigestVerifyInit(context_, &key_context_, digest, nullptr, loaded_.get()) == 1;
+    return key_ != nullptr && EVP_DigestVerifyInit(context_, &key_context_, digest, nullptr, key_) == 1;
   }
 
-  const PublicKey& key_;
+  const KeySpec& kind_;
+  EVP_PKEY* key_;
   EVP_MD_CTX* context_;
-  KeyHandle loaded_;
   EVP_PKEY_CTX* key_context_ = nullptr;  // owned by context_
 };
 
@@ -133,8 +122,9 @@ bool can_verify(const SignatureAlgorithm& algorithm) {
 }
 
 bool PublicKey::verify(const SignatureAlgorithm& algorithm, ByteView data, ByteView signature) const {
+  std::call_once(loaded_->once, [this] { loaded_->key = load_key(*this); });
   const auto context = owned<DigestContextHandle>(EVP_MD_CTX_new(), "EVP_MD_CTX_new");
-  Verification verification(*this, context.get());
+  Verification verification(kind_, loaded_->key.get(), context.get());
   const bool ready = std::visit(verification, algorithm);
   // One shot, since EdDSA has no other way (RFC 8032, 5.1.7 needs the data twice), and OpenSSL's ML-DSA neither.
   const bool verified =

@@ -38,6 +38,7 @@ class BatchRun {
     const auto count = options.ledger->count();
     summary_.progress.total = count.total;
     summary_.progress.finished = count.written;
+    requests_there_ = count.is_signed + count.written;
   }
 
   BatchSummary run() {
@@ -51,7 +52,7 @@ class BatchRun {
   // A run that was cut off has requests in the ledger that are in no file, and power loss can empty files.
   void restore_files() {
     std::int64_t last = 0;
-    while (true) {
+    while (requests_there_ > 0) {
       const auto rows = options_.ledger->rows_after(last, kRowsAtATime, batch::Ledger::Which::all);
       if (rows.empty()) break;
       for (const LedgerRow& row : rows) {
@@ -101,6 +102,7 @@ class BatchRun {
                      false};
     Feeder feeder(*options_.ledger, planned ? &*planned : nullptr);
     employ(floor, logins, sessions);
+    summary_.progress.before_rows = Clock::now() - begun_;
     try {
       hand_out(floor, feeder);
     } catch (const Error& error) {
@@ -232,6 +234,7 @@ class BatchRun {
   Recorder recorder_;
   BatchSummary summary_;
   Clock::time_point begun_ = Clock::now();
+  std::uint64_t requests_there_ = 0;  // in the ledger, from earlier runs
   unsigned failed_in_a_row_ = 0;
   std::mutex saying_;
   std::vector<std::unique_ptr<BatchWorker>> workers_;

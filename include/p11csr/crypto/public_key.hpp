@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include <p11csr/model/bytes.hpp>
@@ -44,9 +45,11 @@ class PublicKey {
   friend bool operator==(const PublicKey& a, const PublicKey& b) { return a.spki_ == b.spki_; }
 
  private:
-  PublicKey(Bytes spki, KeySpec kind) : spki_(std::move(spki)), kind_(kind) {}
+  struct Loaded;
+  PublicKey(Bytes spki, KeySpec kind);
   Bytes spki_;
   KeySpec kind_;
+  std::shared_ptr<Loaded> loaded_;  // OpenSSL's form, made for the first signature and shared by copies
 };
 
 /// can_verify tells whether the OpenSSL that runs can verify such signatures: ML-DSA is there from 3.5 on.

@@ -40,6 +40,7 @@ struct BatchProgress {
   unsigned sessions = 0;
   std::vector<std::uint64_t> by_session;  // rows that each one did
   std::chrono::steady_clock::duration elapsed{};
+  std::chrono::steady_clock::duration before_rows{};  // the part of it that went by before the first row was begun
 };
 
 /// BatchOptions is all that run_batch needs to know. What it points to outlives it.

@@ -69,10 +69,11 @@ std::vector<LintFinding> lint(const LintInput& input, const LintOptions& options
   const RequestView view(input);
   std::vector<LintFinding> findings;
   Violations violations;
-  for (std::size_t i = 0; i < lint_rules().size(); ++i) {
-    const LintRule& rule = lint_rules()[i];
+  const auto& [rules, checks] = catalogue();
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    const LintRule& rule = rules[i];
     if (!applies(rule, options)) continue;
-    catalogue().checks[i](view, violations);
+    checks[i](view, violations);
     for (std::string& what : violations) findings.push_back({&rule, std::move(what)});
     violations.clear();
   }
