@@ -2,8 +2,11 @@
 
 #include <dlfcn.h>
 #include <fmt/format.h>
+#include <link.h>
 #include <openssl/err.h>
+#include <string>
 #include <sys/stat.h>
+#include <vector>
 
 #include <p11csr/model/error.hpp>
 
@@ -69,11 +72,26 @@ Error initialize_failure(const std::string& path, const char* call, CK_RV result
   return {Errc::module_unusable, fmt::format("the module '{}' does not start", path), hint, call_text(call, result)};
 }
 
+int take_name(dl_phdr_info* library, std::size_t /*size*/, void* names) {
+  static_cast<std::vector<std::string>*>(names)->emplace_back(library->dlpi_name);
+  return 0;
+}
+
+// What a module has brought with it stays in memory: a library that does not come back as it was when it is loaded a
+// second time would take the program with it (GCC's libitm, which openCryptoki's tokens need).
+void keep_libraries() {
+  std::vector<std::string> names;
+  dl_iterate_phdr(take_name, &names);
+  for (const std::string& name : names)
+    if (!name.empty()) static_cast<void>(dlopen(name.c_str(), RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE));
+}
+
 }  // namespace
 
 void Module::LibraryCloser::operator()(void* library) const noexcept { dlclose(library); }
 
 void Module::ContextCloser::operator()(void* context) const noexcept {
+  keep_libraries();
   try {
     if (monitor != nullptr) monitor->before("C_Finalize");
   } catch (...) {  // an interruption has come too late to stop anything

@@ -4,6 +4,7 @@ if [ -z "${BESIDE_OPENCRYPTOKI:-}" ]; then
   BESIDE_OPENCRYPTOKI=1 exec bash "$(dirname "$0")/../support/with_opencryptoki.sh" bash "$0" "$@"
 fi
 . "$(dirname "$0")/../support/cli.sh"
+. "$(dirname "$0")/../support/cli_desk.sh"
 
 opencryptoki=$(ls /usr/lib/*/opencryptoki/libopencryptoki.so.0 | head -n 1)
 # The module loses memory of its own; its frames have no names once it is unloaded.
@@ -76,7 +77,7 @@ printf 'label,subject\nrow,CN=row\n' >rows.csv
 # Three wrong PINs lock it. Each command costs one try: after one command two are left, after two commands one.
 for words in "key list" "key show web" "key delete web --yes" "request --key web --subject CN=x" \
   "request --generate rsa:2048 --label x --subject CN=x" "cert list" "cert delete web --yes" "key generate rsa:2048 --label y" \
-  "cert install $kept/web.pem" "inspect $kept/web.csr" "doctor --deep" \
+  "cert install $kept/web.pem" "cert export web" "inspect $kept/web.csr" "doctor --deep" \
   "batch run $kept/rows.csv --generate rsa:2048 --out-dir $kept/rows --ledger $kept/rows.db"; do
   on_it "one try a command: $words"
   # shellcheck disable=SC2086
@@ -91,6 +92,33 @@ for words in "key list" "key show web" "key delete web --yes" "request --key web
   state_is "1 try left"
   unlock
 done
+
+on_it "one try a session: enroll"
+new_desk anna
+sed -i s/ec:P-256/rsa:2048/ desk.toml
+enroll_wrong() {
+  until_put_aside --profile ./desk.toml --out-dir requests --roster people.csv --token card --pin-source file:wrong --yes
+  expect_exit 130
+}
+enroll_wrong
+expect_stderr_contains "C_Login: CKR_PIN_INCORRECT" "not finished: card 'card'"
+state_is "a wrong one was given: at least 2 tries left"
+enroll_wrong
+state_is "1 try left"
+enroll_wrong
+expect_stderr_contains "nothing was sent" "--allow-final-try"
+state_is "1 try left"
+unlock
+
+# Each step starts the module anew.
+on_it "a card is enrolled"
+new_desk bert
+sed -i s/ec:P-256/rsa:2048/ desk.toml
+enroll --roster people.csv --token card --pin-source file:pin --yes
+expect_exit 0
+expect_stderr_contains "1 card finished"
+expect_request_verifies requests/bert.csr
+must p11csr key delete bert --yes --token card --pin-source file:pin
 
 # The module does not count what C_SetPIN is given.
 on_it "changing the PIN with a wrong one changes nothing and locks nothing"

@@ -4,6 +4,7 @@ if [ -z "${BESIDE_VPCD:-}" ]; then
   BESIDE_VPCD=1 exec bash "$(dirname "$0")/../support/with_vpcd.sh" bash "$0" "$@"
 fi
 . "$(dirname "$0")/../support/cli.sh"
+. "$(dirname "$0")/../support/cli_desk.sh"
 
 virtual_card=$(cd "$(dirname "$0")/../support" && pwd)/virtual_card.py
 # The module loses memory of its own where a card is not recognised or taken out.
@@ -133,4 +134,14 @@ expect_exit 4
 expect_stderr_contains "C_Login: CKR_PIN_INCORRECT"
 run p11csr key list
 expect_exit 0
+take_out_card
+
+# OpenSC generates on such a card only for the holder of the management key, and has no such login.
+at_reader "enroll waits at an empty reader, knows the card that is put in, and puts it aside when it makes no key"
+new_desk anna
+after 1 python3 "$virtual_card" piv
+until_put_aside --profile ./desk.toml --out-dir requests --roster people.csv --pin-source env:PIN --yes
+expect_exit 130
+expect_stderr_contains "card: put in a card" "the card 'Virtual Card'" "it has no CKM_EC_KEY_PAIR_GEN" "not finished: card 'Virtual Card'"
+expect_only_files desk.toml people.csv so-pin ca.key ca.pem ca.sh requests pins
 take_out_card

@@ -148,24 +148,9 @@ enroll_prepare() {
   new_desk anna
   sed -i "s/ec:P-256/$key_kind/" desk.toml
 }
-# A card that was put aside is waited for; the clerk ends the session then.
 enroll_work() {
-  scenario_failed && return
-  echo "p11csr enroll" >"$last_command"
-  : >"$err"
-  # What bash starts in the background ignores SIGINT.
-  python3 -c 'import os, signal, sys
-signal.signal(signal.SIGINT, signal.SIG_DFL)
-os.execv(sys.argv[1], sys.argv[1:])' "$P11CSR" enroll --profile ./desk.toml --out-dir requests --roster people.csv \
-    --ca-command "sh $prepared/ca.sh" --token enroll --pin-source env:PIN --yes >"$out" 2>"$err" &
-  local session=$!
-  for _ in {1..160}; do
-    if grep -qE "remove the card|was taken out" "$err" || ! kill -0 $session 2>/dev/null; then break; fi
-    sleep 0.05
-  done
-  kill -INT $session 2>/dev/null
-  wait $session
-  echo $? >"$code"
+  until_put_aside --profile ./desk.toml --out-dir requests --roster people.csv --ca-command "sh $prepared/ca.sh" --token enroll \
+    --pin-source env:PIN --yes
 }
 # Whatever was interrupted: another session finishes the card, with one key.
 enroll_judge() {

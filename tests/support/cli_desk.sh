@@ -21,6 +21,24 @@ new_desk() {
 
 # The desk's command without what differs between scenarios.
 enroll() { run p11csr enroll --profile ./desk.toml --out-dir requests "$@"; }
+# until_put_aside WORDS… enrols without a terminal. A card that was put aside is waited for; the clerk ends the session then.
+until_put_aside() {
+  scenario_failed && return
+  echo "p11csr enroll $*" >"$last_command"
+  : >"$err"
+  # What bash starts in the background ignores SIGINT.
+  python3 -c 'import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+os.execv(sys.argv[1], sys.argv[1:])' "$P11CSR" enroll "$@" >"$out" 2>"$err" &
+  local session=$!
+  for _ in {1..160}; do
+    if grep -qE "remove the card|was taken out" "$err" || ! kill -0 $session 2>/dev/null; then break; fi
+    sleep 0.05
+  done
+  kill -INT $session 2>/dev/null
+  wait $session
+  echo $? >"$code"
+}
 # at_terminal STEP… runs it at a terminal.
 at_terminal() {
   local -a steps=()
