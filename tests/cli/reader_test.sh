@@ -82,6 +82,7 @@ expect_exit 3
 at_reader "a card that comes while the program waits is seen, and used"
 after 1 python3 "$virtual_card" piv
 card=$!
+card=$!
 run p11csr token wait --timeout 60
 expect_exit 0
 expect_stdout_contains "token=Virtual%20Card"
@@ -140,8 +141,9 @@ take_out_card
 at_reader "enroll waits at an empty reader, knows the card that is put in, and puts it aside when it makes no key"
 new_desk anna
 after 1 python3 "$virtual_card" piv
+card=$!
 until_put_aside --profile ./desk.toml --out-dir requests --roster people.csv --pin-source env:PIN --yes
 expect_exit 130
 expect_stderr_contains "card: put in a card" "the card 'Virtual Card'" "it has no CKM_EC_KEY_PAIR_GEN" "not finished: card 'Virtual Card'"
-expect_only_files desk.toml people.csv so-pin ca.key ca.pem ca.sh requests pins
+expect_only_files ca.key ca.pem ca.sh desk.toml people.csv requests/enroll.jsonl so-pin
 take_out_card
