@@ -65,7 +65,7 @@ finish_scenario() {
     [ -z "$excuse" ] || ! excuse_holds "$excuse" || verdict=cannot
   elif [ -n "$excuse" ]; then
     verdict=failed
-    echo "# passed, though tokens/$TOKEN_NAME.capabilities says: cannot $key: $excuse"
+    echo "# passed, though tokens/${capabilities##*/} says: cannot $key: $excuse"
   fi
   printf '%s\t%s\t%s\t%s\n' "$key" "$verdict" "$excuse" "$scenario_name" >>"$results"
   case $verdict in
