@@ -15,6 +15,12 @@ if(P11CSR_WERROR)
   target_compile_options(p11csr_compiler INTERFACE -Werror)
 endif()
 
+# The folder where it is built leaves no trace in what is released, with the paths that ccache makes relative neither.
+file(RELATIVE_PATH to_source ${PROJECT_BINARY_DIR} ${PROJECT_SOURCE_DIR}/)
+foreach(folder IN ITEMS ${to_source} ${PROJECT_SOURCE_DIR}/)
+  add_compile_options($<$<CONFIG:Release>:-ffile-prefix-map=${folder}=>)
+endforeach()
+
 if(P11CSR_SANITIZE)
   add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
   add_link_options(-fsanitize=address,undefined)

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 #include <memory>
 
+#include <p11csr/model/version.hpp>
 #include <p11csr/workflow/doctor.hpp>
 
 #include "cli/table.hpp"
@@ -50,7 +51,7 @@ const char* word(Depth depth) {
 
 Json examination_json(const Examination& examination) {
   const auto& library = examination.library;
-  Json json{{"program", P11CSR_VERSION}, {"depth", word(examination.depth)}};
+  Json json{{"program", library_version()}, {"depth", word(examination.depth)}};
   json["module"] = {{"path", examination.token.module_path},
                     {"cryptoki", library.cryptoki},
                     {"manufacturer", library.manufacturer},
@@ -81,7 +82,7 @@ std::string ability_text(const Ability& each) {
 std::string examination_text(const Examination& examination) {
   const auto& library = examination.library;
   std::string text =
-      token_line("p11csr", P11CSR_VERSION) + token_line("module", examination.token.module_path) +
+      token_line("p11csr", std::string(library_version())) + token_line("module", examination.token.module_path) +
       token_line("library", fmt::format("{} {}, {}, Cryptoki {}", library.description, library.version,
                                         library.manufacturer, library.cryptoki)) +
       token_line("token", fmt::format("{} ({}, {}, firmware {})", examination.token.label, examination.token.model,

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <fmt/ostream.h>
+#include <span>
 
 #include <p11csr/model/error.hpp>
 
@@ -11,6 +11,7 @@
 #include "cli/error_report.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/help.hpp"
+#include "cli/version_report.hpp"
 #include "model/quote.hpp"
 
 namespace p11csr::cli {
@@ -44,7 +45,7 @@ int run_arguments(const std::vector<std::string>& arguments, Streams& streams) {
     return 0;
   }
   if (first == "--version" || first == "-V") {
-    fmt::print(streams.out, "p11csr {}\n", P11CSR_VERSION);
+    streams.out << version_text(std::span(arguments).subspan(1));
     return 0;
   }
   if (first.rfind('-', 0) == 0)

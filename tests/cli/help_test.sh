@@ -94,6 +94,24 @@ run p11csr --version
 expect_exit 0
 grep -qxE 'p11csr [0-9]+\.[0-9]+\.[0-9]+' "$out" || fail "no version"
 
+scenario "--version --json tells those of what the program stands on too"
+run p11csr --version --json
+expect_exit 0
+expect_stderr_empty
+expect_stdout_json program "$("$P11CSR" --version | cut -d ' ' -f 2)"
+expect_stdout_json openssl.built_with "$(pkg-config --modversion libcrypto)"
+expect_stdout_json openssl.running "$(openssl version | cut -d ' ' -f 2)"
+expect_stdout_json libp11 "$(pkg-config --modversion libp11)"
+expect_stdout_json p11_kit "$(pkg-config --modversion p11-kit-1)"
+grep -qE '"compiler": "(GNU|Clang) [0-9]+\.[0-9]+\.[0-9]+"' "$out" || fail "no compiler"
+
+scenario "--version takes nothing else, and repeats no value"
+run p11csr --version --pin=1234
+expect_exit 2
+expect_stdout_empty
+expect_stderr_contains "--version does not take '--pin'"
+expect_stderr_lacks 1234
+
 scenario "without a command the help goes to stderr, exit 2"
 run p11csr
 expect_exit 2

@@ -10,6 +10,7 @@
 
 #include <p11csr/model/bytes.hpp>
 
+#pragma GCC visibility push(default)
 namespace p11csr::batch {
 
 /// Stage is how far a row has come.
@@ -71,7 +72,9 @@ class Ledger {
   /// temporary is a ledger that is gone at its end.
   [[nodiscard]] static Ledger temporary();
 
+  /// Ledger takes over the open file of another one, which can only be assigned to or destroyed then.
   Ledger(Ledger&&) noexcept;
+  /// What was not committed to the ledger that was open before is lost.
   Ledger& operator=(Ledger&&) noexcept;
   Ledger(const Ledger&) = delete;
   Ledger& operator=(const Ledger&) = delete;
@@ -90,22 +93,33 @@ class Ledger {
   /// unplanned gives labels of rows that plan was not called for since begin_planning.
   [[nodiscard]] std::vector<std::string> unplanned(std::size_t most) const;
 
+  /// row finds a row by its number, from 1; absent where there is none. So do the two others.
   [[nodiscard]] std::optional<LedgerRow> row(std::int64_t number) const;
+  /// row_of_label finds the row of a label.
   [[nodiscard]] std::optional<LedgerRow> row_of_label(const std::string& label) const;
+  /// row_of_id finds the row whose new key has the CKA_ID.
   [[nodiscard]] std::optional<LedgerRow> row_of_id(const Bytes& id) const;
   /// names_key is true where a row names an existing key that turned out to have this URI.
   [[nodiscard]] bool names_key(const std::string& uri) const;
-  /// rows_after gives rows of a higher number, in order, `most` of them.
+  /// Which rows are asked for.
   enum class Which { all, unfinished };
+  /// rows_after gives rows of a higher number, in order, `most` of them.
   [[nodiscard]] std::vector<LedgerRow> rows_after(std::int64_t number, std::size_t most, Which which) const;
+  /// for_each hands out all rows in the order of their numbers, one at a time.
   void for_each(const std::function<void(const LedgerRow&)>& use) const;
+  /// count tells how many rows stand at each stage.
   [[nodiscard]] LedgerCount count() const;
 
+  /// generated notes that a row has its key, and the SHA-256 of its SubjectPublicKeyInfo in hexadecimal.
   void generated(std::int64_t number, const std::string& key_uri, const std::string& spki_sha256);
+  /// is_signed notes that a row has its request, as DER, and the SHA-256 of that in hexadecimal.
   void is_signed(std::int64_t number, const std::string& key_uri, const std::string& spki_sha256, const Bytes& request,
                  const std::string& request_sha256);
+  /// written notes that the request of a row is in its file.
   void written(std::int64_t number);
+  /// failed notes why a row could not go on; its stage stays.
   void failed(std::int64_t number, const std::string& error);
+  /// commit has the disk keep what was noted.
   void commit();
   /// abandon forgets what was not committed, and the file where nothing ever was.
   void abandon();
@@ -117,3 +131,4 @@ class Ledger {
 };
 
 }  // namespace p11csr::batch
+#pragma GCC visibility pop

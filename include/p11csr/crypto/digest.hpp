@@ -5,6 +5,7 @@
 #include <p11csr/model/bytes.hpp>
 #include <p11csr/model/signature_algorithm.hpp>
 
+#pragma GCC visibility push(default)
 namespace p11csr::crypto {
 
 /// digest hashes data; digest_size(algorithm) octets come back.
@@ -17,3 +18,4 @@ namespace p11csr::crypto {
 [[nodiscard]] Bytes random_bytes(std::size_t count);
 
 }  // namespace p11csr::crypto
+#pragma GCC visibility pop

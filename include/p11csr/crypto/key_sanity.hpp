@@ -6,6 +6,7 @@
 #include <p11csr/model/bytes.hpp>
 #include <p11csr/model/key_spec.hpp>
 
+#pragma GCC visibility push(default)
 namespace p11csr::crypto {
 
 /// RsaModulusFlaws is what shows of a modulus without factoring it.
@@ -36,3 +37,4 @@ struct RsaModulusFlaws {
 [[nodiscard]] bool ml_dsa_key_proves_nothing(ByteView raw);
 
 }  // namespace p11csr::crypto
+#pragma GCC visibility pop

@@ -7,6 +7,7 @@
 #include <p11csr/model/key_spec.hpp>
 #include <p11csr/model/signature_algorithm.hpp>
 
+#pragma GCC visibility push(default)
 namespace p11csr::crypto {
 
 /// PublicKey is a checked public key: its DER SubjectPublicKeyInfo and what kind it is. An EC or Edwards
@@ -29,7 +30,9 @@ class PublicKey {
   /// from_certificate: the key of a DER certificate.
   [[nodiscard]] static PublicKey from_certificate(ByteView der);
 
+  /// spki is the DER SubjectPublicKeyInfo (RFC 5280, 4.1).
   [[nodiscard]] const Bytes& spki() const noexcept { return spki_; }
+  /// kind is the algorithm with its size or curve.
   [[nodiscard]] const KeySpec& kind() const noexcept { return kind_; }
   /// spki_sha256 is the SHA-256 of the SubjectPublicKeyInfo in lower-case hexadecimal.
   [[nodiscard]] std::string spki_sha256() const;
@@ -42,6 +45,7 @@ class PublicKey {
   /// key's kind, and the length, where it has a fixed one, is right.
   [[nodiscard]] bool may_have_made(const SignatureAlgorithm& algorithm, ByteView signature) const;
 
+  /// Two keys are equal where their SubjectPublicKeyInfo is.
   friend bool operator==(const PublicKey& a, const PublicKey& b) { return a.spki_ == b.spki_; }
 
  private:
@@ -70,3 +74,4 @@ class PublicKey {
 [[nodiscard]] Bytes digest_info(Digest algorithm, ByteView digest);
 
 }  // namespace p11csr::crypto
+#pragma GCC visibility pop

@@ -4,6 +4,7 @@
 
 #include <p11csr/model/secret.hpp>
 
+#pragma GCC visibility push(default)
 namespace p11csr::crypto {
 
 /// random_pin makes a PIN of `digits` decimal digits, each as likely as the others, from OpenSSL's random generator for
@@ -11,3 +12,4 @@ namespace p11csr::crypto {
 [[nodiscard]] Secret random_pin(std::size_t digits);
 
 }  // namespace p11csr::crypto
+#pragma GCC visibility pop

@@ -3,6 +3,7 @@
 #include <p11csr/model/bytes.hpp>
 #include <p11csr/model/signature_algorithm.hpp>
 
+#pragma GCC visibility push(default)
 namespace p11csr {
 
 /// Signer holds a private key somewhere: on a token, or in software for tests.
@@ -19,3 +20,4 @@ class Signer {
 };
 
 }  // namespace p11csr
+#pragma GCC visibility pop

@@ -6,10 +6,12 @@
 #include <string_view>
 #include <vector>
 
+#pragma GCC visibility push(default)
 namespace p11csr {
 
-/// Bytes owns a sequence of octets; ByteView looks at one and must not outlive its owner.
+/// Bytes owns a sequence of octets.
 using Bytes = std::vector<std::uint8_t>;
+/// ByteView looks at a sequence of octets and must not outlive its owner.
 using ByteView = std::span<const std::uint8_t>;
 
 /// as_bytes views the octets of text (UTF-8 where it is text for people).
@@ -26,3 +28,4 @@ using ByteView = std::span<const std::uint8_t>;
 [[nodiscard]] Bytes from_hex(std::string_view text, std::string_view what);
 
 }  // namespace p11csr
+#pragma GCC visibility pop

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#pragma GCC visibility push(default)
 namespace p11csr {
 
 /// Errc is the closed list of what can go wrong. Its name (errc_name) is stable: scripts read it in JSON.
@@ -57,12 +58,17 @@ enum class Errc {
 /// call() names the failed Cryptoki call, such as "C_Login: CKR_PIN_INCORRECT, 0xa0"; empty where none failed.
 class Error : public std::runtime_error {
  public:
+  /// Error of a code; the texts are what the accessors of their names give.
   Error(Errc code, const std::string& message, std::string hint = {}, std::string call = {})
       : std::runtime_error(message), code_(code), hint_(std::move(hint)), call_(std::move(call)) {}
 
+  /// code is the kind of failure.
   [[nodiscard]] Errc code() const noexcept { return code_; }
+  /// hint is the next thing to try; may be empty.
   [[nodiscard]] const std::string& hint() const noexcept { return hint_; }
+  /// call names the failed Cryptoki call and its return code; empty where none failed.
   [[nodiscard]] const std::string& call() const noexcept { return call_; }
+  /// candidates are what would have matched: RFC 7512 URIs.
   [[nodiscard]] const std::vector<std::string>& candidates() const noexcept { return candidates_; }
 
   /// with_candidates gives this error with the list of what would have matched.
@@ -79,3 +85,4 @@ class Error : public std::runtime_error {
 };
 
 }  // namespace p11csr
+#pragma GCC visibility pop

@@ -11,6 +11,7 @@
 #include <p11csr/model/microsoft.hpp>
 #include <p11csr/model/oid.hpp>
 
+#pragma GCC visibility push(default)
 namespace p11csr {
 
 /// KeyUsageBit numbers the bits of the KeyUsage extension (RFC 5280, 4.2.1.3).
@@ -32,6 +33,7 @@ class KeyUsage {
   /// parse reads a comma-separated list of RFC 5280 names ("digitalSignature,keyCertSign"; nonRepudiation too), any
   /// case. Throws Error(malformed_input) for an unknown or repeated name and for an empty list.
   [[nodiscard]] static KeyUsage parse(std::string_view list);
+  /// bits are in the order of their numbers.
   [[nodiscard]] const std::vector<KeyUsageBit>& bits() const noexcept { return bits_; }
 
  private:
@@ -47,6 +49,7 @@ class ExtendedKeyUsage {
   /// parse reads a comma-separated list of names ("serverAuth,clientAuth") or dotted OIDs, names in any case.
   /// Throws Error(malformed_input) for an unknown or repeated purpose and for an empty list.
   [[nodiscard]] static ExtendedKeyUsage parse(std::string_view list);
+  /// purposes are in the order in which they are encoded.
   [[nodiscard]] const std::vector<Oid>& purposes() const noexcept { return purposes_; }
 
  private:
@@ -71,6 +74,7 @@ class TlsFeatures {
   /// parse reads a comma-separated list of "status_request", "status_request_v2" or numbers up to 65535.
   /// Throws Error(malformed_input) for an unknown or repeated one and for an empty list.
   [[nodiscard]] static TlsFeatures parse(std::string_view list);
+  /// numbers are in the order in which they are encoded.
   [[nodiscard]] const std::vector<std::uint16_t>& numbers() const noexcept { return numbers_; }
 
  private:
@@ -124,3 +128,4 @@ struct ExtensionRequest {
 };
 
 }  // namespace p11csr
+#pragma GCC visibility pop

@@ -8,6 +8,7 @@
 #include <p11csr/model/oid.hpp>
 #include <p11csr/model/subject.hpp>
 
+#pragma GCC visibility push(default)
 namespace p11csr {
 
 /// DnsName is a dNSName: A-labels (RFC 5890), a wildcard only as the whole leftmost label, no trailing dot.
@@ -47,6 +48,7 @@ struct RegisteredId {
   Oid oid;
   friend bool operator==(const RegisteredId&, const RegisteredId&) = default;
 };
+/// OtherNameForm is what the value of an otherName is: one of two string types, or an element as DER.
 enum class OtherNameForm { utf8_string, ia5_string, der };
 /// OtherName is an otherName of any type: text as UTF8String or IA5String, or any one DER element.
 struct OtherName {
@@ -71,3 +73,4 @@ using GeneralName = std::variant<DnsName, IpAddress, Rfc822Name, UniformResource
 [[nodiscard]] std::string to_string(const GeneralName& name);
 
 }  // namespace p11csr
+#pragma GCC visibility pop

@@ -11,6 +11,7 @@
 #include <p11csr/model/bytes.hpp>
 #include <p11csr/model/oid.hpp>
 
+#pragma GCC visibility push(default)
 namespace p11csr {
 
 /// NamedCurve lists the Weierstrass curves that a key can be generated on.
@@ -36,21 +37,26 @@ struct NamedCurveFacts {
   unsigned field_bits;
 };
 
+/// named_curves are all of them, as long as the program lives.
 [[nodiscard]] const std::vector<NamedCurveFacts>& named_curves();
+/// facts of a curve live as long as the program.
 [[nodiscard]] const NamedCurveFacts& facts(NamedCurve curve);
 /// find_curve takes any spelling of the name or the dotted OID, any case.
 [[nodiscard]] std::optional<NamedCurve> find_curve(std::string_view name_or_oid);
 
+/// RsaKey is an RSA key pair (RFC 8017); `bits` is the length of its modulus.
 struct RsaKey {
   unsigned bits;
   friend bool operator==(const RsaKey&, const RsaKey&) = default;
 };
+/// EcKey is a key pair on a Weierstrass curve (SEC 1).
 struct EcKey {
   NamedCurve curve;
   friend bool operator==(const EcKey&, const EcKey&) = default;
 };
 /// EdwardsCurve is one of the two of RFC 8032.
 enum class EdwardsCurve { ed25519, ed448 };
+/// EdwardsKey is a key pair for EdDSA.
 struct EdwardsKey {
   EdwardsCurve curve;
   friend bool operator==(const EdwardsKey&, const EdwardsKey&) = default;
@@ -67,8 +73,11 @@ struct MlDsaFacts {
   std::size_t public_key_size;
   std::size_t signature_size;
 };
+/// facts of a set live as long as the program.
 [[nodiscard]] const MlDsaFacts& facts(MlDsaSet set);
+/// ml_dsa_sets are all of them, as long as the program lives.
 [[nodiscard]] const std::array<MlDsaFacts, 3>& ml_dsa_sets();
+/// MlDsaKey is a key pair of ML-DSA.
 struct MlDsaKey {
   MlDsaSet set;
   friend bool operator==(const MlDsaKey&, const MlDsaKey&) = default;
@@ -87,3 +96,4 @@ using KeySpec = std::variant<RsaKey, EcKey, EdwardsKey, MlDsaKey>;
 [[nodiscard]] std::string display_name(const KeySpec& key);
 
 }  // namespace p11csr
+#pragma GCC visibility pop

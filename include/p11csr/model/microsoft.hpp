@@ -8,6 +8,7 @@
 
 #include <p11csr/model/oid.hpp>
 
+#pragma GCC visibility push(default)
 namespace p11csr {
 
 /// CertificateTemplateName names a template of Active Directory Certificate Services by its common name, for the
@@ -21,6 +22,7 @@ struct CertificateTemplateOid {
   std::optional<std::uint32_t> major;
   std::optional<std::uint32_t> minor;  // only with major
 };
+/// CertificateTemplate names a template of a Windows CA, in one of its two extensions.
 using CertificateTemplate = std::variant<CertificateTemplateName, CertificateTemplateOid>;
 
 /// parse_certificate_template reads "NAME" or "OID[:major[:minor]]". Throws Error(malformed_input) that quotes the
@@ -37,6 +39,7 @@ class SecurityIdentifier {
   /// parse throws Error(malformed_input) that quotes the text.
   [[nodiscard]] static SecurityIdentifier parse(std::string_view text);
 
+  /// text is "S-1-5-21-…".
   [[nodiscard]] const std::string& text() const noexcept { return text_; }
   /// uri is the SID as a name of a SubjectAltName: "tag:microsoft.com,2022-09-14:sid:S-1-…".
   [[nodiscard]] std::string uri() const { return "tag:microsoft.com,2022-09-14:sid:" + text_; }
@@ -47,3 +50,4 @@ class SecurityIdentifier {
 };
 
 }  // namespace p11csr
+#pragma GCC visibility pop

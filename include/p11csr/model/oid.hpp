@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#pragma GCC visibility push(default)
 namespace p11csr {
 
 /// Oid is an OBJECT IDENTIFIER in dotted form (X.660): at least two arcs, the first 0 to 2, the second at most 39
@@ -13,6 +14,7 @@ class Oid {
   /// parse throws Error(malformed_input) that quotes the text.
   [[nodiscard]] static Oid parse(std::string_view dotted);
 
+  /// dotted is "2.5.29.17".
   [[nodiscard]] const std::string& dotted() const noexcept { return dotted_; }
   // clang-tidy 14 takes what it compares with for a pointer. NOLINTNEXTLINE(modernize-use-nullptr)
   friend auto operator<=>(const Oid&, const Oid&) = default;
@@ -23,3 +25,4 @@ class Oid {
 };
 
 }  // namespace p11csr
+#pragma GCC visibility pop

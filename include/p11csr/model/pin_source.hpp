@@ -4,6 +4,7 @@
 #include <string_view>
 #include <variant>
 
+#pragma GCC visibility push(default)
 namespace p11csr {
 
 /// PinOwner is whose PIN one is: the user's, or the security officer's (the SO PIN).
@@ -12,17 +13,21 @@ enum class PinOwner { user, security_officer };
 /// pin_name is what prompts and errors call that PIN: "PIN", "SO PIN".
 [[nodiscard]] std::string_view pin_name(PinOwner owner);
 
-/// Where a PIN comes from. None of these holds a PIN.
+/// PinFromPrompt has a person asked.
 struct PinFromPrompt {};
+/// PinFromEnvironment names an environment variable.
 struct PinFromEnvironment {
   std::string name;
 };
+/// PinFromFile names a file; the PIN is all of it but a line end at its end. So it is with a descriptor and a command.
 struct PinFromFile {
   std::string path;
 };
+/// PinFromDescriptor is an open file descriptor, read to its end.
 struct PinFromDescriptor {
   int fd;
 };
+/// PinFromCommand is a command for the shell, which writes the PIN to its standard output.
 struct PinFromCommand {
   std::string command;
 };
@@ -31,6 +36,7 @@ struct PinFromCredential {
   std::string name;
 };
 
+/// PinSource is where a PIN comes from. None of these holds a PIN.
 using PinSource =
     std::variant<PinFromPrompt, PinFromEnvironment, PinFromFile, PinFromDescriptor, PinFromCommand, PinFromCredential>;
 
@@ -40,3 +46,4 @@ using PinSource =
 [[nodiscard]] PinSource parse_pin_source(std::string_view text, std::string_view secret = "PIN");
 
 }  // namespace p11csr
+#pragma GCC visibility pop

@@ -4,6 +4,7 @@
 
 #include <p11csr/model/bytes.hpp>
 
+#pragma GCC visibility push(default)
 namespace p11csr {
 
 /// id_of_piv_slot is the CKA_ID of a PIV slot (NIST SP 800-73-4, part 1, table 4b): 9a, 9c, 9d, 9e are 01 to 04, and
@@ -12,3 +13,4 @@ namespace p11csr {
 [[nodiscard]] Bytes id_of_piv_slot(std::string_view slot);
 
 }  // namespace p11csr
+#pragma GCC visibility pop

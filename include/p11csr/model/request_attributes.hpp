@@ -6,6 +6,7 @@
 
 #include <p11csr/model/secret.hpp>
 
+#pragma GCC visibility push(default)
 namespace p11csr {
 
 /// RequestAttributes are the attributes of a CertificationRequestInfo beside its extensionRequest (RFC 2985, 5.4).
@@ -16,7 +17,9 @@ class RequestAttributes {
   /// controls. No error quotes the password.
   RequestAttributes(std::optional<std::string> unstructured_name, std::optional<Secret> challenge_password);
 
+  /// empty tells that there is no attribute.
   [[nodiscard]] bool empty() const noexcept { return !unstructured_name_ && challenge_password_ == nullptr; }
+  /// unstructured_name is UTF-8 (RFC 2985, 5.4.3).
   [[nodiscard]] const std::optional<std::string>& unstructured_name() const noexcept { return unstructured_name_; }
   /// challenge_password is null where there is none. It stands in the request for everybody who reads that.
   [[nodiscard]] const Secret* challenge_password() const noexcept { return challenge_password_.get(); }
@@ -27,3 +30,4 @@ class RequestAttributes {
 };
 
 }  // namespace p11csr
+#pragma GCC visibility pop

@@ -4,6 +4,7 @@
 #include <p11csr/model/request_attributes.hpp>
 #include <p11csr/model/subject.hpp>
 
+#pragma GCC visibility push(default)
 namespace p11csr {
 
 /// RequestSpec is all of a CertificationRequestInfo (RFC 2986, 4.1) but its key. One that exists names somebody
@@ -14,8 +15,11 @@ class RequestSpec {
   /// Throws Error(malformed_input) that names the rule and the offending value.
   RequestSpec(Subject subject, ExtensionRequest extensions, RequestAttributes attributes = {});
 
+  /// subject may be empty; then a name or a critical extension says who is meant.
   [[nodiscard]] const Subject& subject() const noexcept { return subject_; }
+  /// extensions are those of the one extensionRequest attribute; all may be absent.
   [[nodiscard]] const ExtensionRequest& extensions() const noexcept { return extensions_; }
+  /// attributes are those beside extensionRequest.
   [[nodiscard]] const RequestAttributes& attributes() const noexcept { return attributes_; }
 
  private:
@@ -25,3 +29,4 @@ class RequestSpec {
 };
 
 }  // namespace p11csr
+#pragma GCC visibility pop

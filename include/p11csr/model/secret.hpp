@@ -7,6 +7,7 @@
 
 #include <p11csr/model/bytes.hpp>
 
+#pragma GCC visibility push(default)
 namespace p11csr {
 
 /// Secret owns octets that must not be seen: a PIN. Move-only, not printable, wiped when it ends.
@@ -19,15 +20,21 @@ class Secret {
   /// from_text copies text into a new Secret; wiping the source is the caller's duty.
   [[nodiscard]] static Secret from_text(std::string_view text);
 
+  /// Secret takes over the pages of another one, which is empty then.
   Secret(Secret&& other) noexcept;
+  /// What it held before is wiped.
   Secret& operator=(Secret&& other) noexcept;
   Secret(const Secret&) = delete;
   Secret& operator=(const Secret&) = delete;
   ~Secret() = default;
 
+  /// view looks at the octets that count, as long as the Secret lives and is not moved from.
   [[nodiscard]] ByteView view() const noexcept { return {data_.get(), size_}; }
+  /// size is how many octets count.
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  /// capacity is how many octets there is room for.
   [[nodiscard]] std::size_t capacity() const noexcept { return capacity_; }
+  /// empty tells that no octet counts.
   [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
 
   /// buffer is the whole capacity, to be written into; set_size then says how much of it counts.
@@ -56,3 +63,4 @@ class Secret {
 void wipe(std::span<char> memory) noexcept;
 
 }  // namespace p11csr
+#pragma GCC visibility pop

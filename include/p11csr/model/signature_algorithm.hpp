@@ -7,6 +7,7 @@
 
 #include <p11csr/model/key_spec.hpp>
 
+#pragma GCC visibility push(default)
 namespace p11csr {
 
 /// Digest is a hash of SHA-2 (FIPS 180-4).
@@ -64,8 +65,10 @@ using SignatureAlgorithm =
 [[nodiscard]] SignatureAlgorithm choose_signature_algorithm(const KeySpec& key, std::optional<Digest> digest,
                                                             std::optional<Padding> padding);
 
-/// parse_digest and parse_padding read the names of the command line; throw Error(usage).
+/// parse_digest reads what digest_name gives, any case. Throws Error(usage).
 [[nodiscard]] Digest parse_digest(std::string_view text);
+/// parse_padding reads "pkcs1" or "pss", any case. Throws Error(usage).
 [[nodiscard]] Padding parse_padding(std::string_view text);
 
 }  // namespace p11csr
+#pragma GCC visibility pop

@@ -6,6 +6,7 @@
 
 #include <p11csr/model/oid.hpp>
 
+#pragma GCC visibility push(default)
 namespace p11csr {
 
 /// AttributeTypeAndValue is one piece of a name (RFC 5280, 4.1.2.4). The value is UTF-8, free of control characters.
@@ -36,7 +37,9 @@ class Subject {
   /// '+', attribute types are short names or dotted OIDs. Throws Error(malformed_input) that quotes the piece.
   [[nodiscard]] static Subject parse(std::string_view text, std::string_view owner = "the subject");
 
+  /// rdns are in encoding order.
   [[nodiscard]] const std::vector<RelativeDistinguishedName>& rdns() const noexcept { return rdns_; }
+  /// empty tells that there is no RDN.
   [[nodiscard]] bool empty() const noexcept { return rdns_.empty(); }
 
   /// to_string gives RFC 4514 text; parse reads it back to an equal Subject.
@@ -61,3 +64,4 @@ enum class StringType { printable, utf8, ia5 };
 [[nodiscard]] std::string attribute_name(const Oid& type);
 
 }  // namespace p11csr
+#pragma GCC visibility pop

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#pragma GCC visibility push(default)
 namespace p11csr {
 
 /// CallMonitor stands beside every Cryptoki call: to trace it, to end one that hangs, to stop between two.
@@ -23,3 +24,4 @@ class CallMonitor {
 [[nodiscard]] std::string call_text(const char* call, unsigned long result);
 
 }  // namespace p11csr
+#pragma GCC visibility pop

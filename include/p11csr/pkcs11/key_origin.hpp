@@ -7,6 +7,7 @@
 
 #include <p11csr/model/key_spec.hpp>
 
+#pragma GCC visibility push(default)
 namespace p11csr {
 
 /// KeyOrigin is what the token says of a private key, as read back. Absent means that it could not be read.
@@ -41,3 +42,4 @@ struct OriginVerdict {
 [[nodiscard]] OriginVerdict judge_origin(const KeyOrigin& origin, const KeySpec& kind, WhoGenerated generated);
 
 }  // namespace p11csr
+#pragma GCC visibility pop

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#pragma GCC visibility push(default)
 namespace p11csr {
 
 /// LibraryInfo is what C_GetInfo says of a module (PKCS #11, 3.1), texts without their padding.
@@ -13,3 +14,4 @@ struct LibraryInfo {
 };
 
 }  // namespace p11csr
+#pragma GCC visibility pop

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#pragma GCC visibility push(default)
 namespace p11csr {
 
 /// TokenInfo is what C_GetTokenInfo said when the token was looked for (PKCS #11, 3.4), texts without their padding.
@@ -43,3 +44,4 @@ struct TokenInfo {
 };
 
 }  // namespace p11csr
+#pragma GCC visibility pop

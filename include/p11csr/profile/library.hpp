@@ -9,6 +9,7 @@
 
 #include <p11csr/profile/profile.hpp>
 
+#pragma GCC visibility push(default)
 namespace p11csr::profile {
 
 /// Places are the folders of the person and of the machine, as the environment names them.
@@ -28,7 +29,9 @@ struct Places {
 /// LintNames judges the names of rule sets and rules, which are not the profiles' own: each throws Error, whose hint is
 /// the nearest name, for one that there is not. What is empty lets every name pass.
 struct LintNames {
+  /// check_set judges the name of a rule set.
   std::function<void(std::string_view)> check_set;
+  /// check_rule judges the name of a rule.
   std::function<void(std::string_view)> check_rule;
 };
 
@@ -45,6 +48,7 @@ struct ListedProfile {
 /// Library finds profiles in folders and, behind them all, among the shipped ones.
 class Library {
  public:
+  /// Library of the folders, the first one first. They are read by find and list, not before.
   explicit Library(std::vector<std::string> folders, LintNames lint_names = {})
       : folders_(std::move(folders)), lint_names_(std::move(lint_names)) {}
 
@@ -64,3 +68,4 @@ class Library {
 };
 
 }  // namespace p11csr::profile
+#pragma GCC visibility pop

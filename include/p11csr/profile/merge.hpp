@@ -10,6 +10,7 @@
 #include <p11csr/model/subject.hpp>
 #include <p11csr/profile/profile.hpp>
 
+#pragma GCC visibility push(default)
 namespace p11csr::profile {
 
 /// RequestedByFlags is what flags say, as it was typed; what was not given is empty.
@@ -75,3 +76,4 @@ void check_values(const Profile& profile, const RequestedByFlags& flags, const F
 void check_key(const Profile& profile, const KeySpec& key);
 
 }  // namespace p11csr::profile
+#pragma GCC visibility pop

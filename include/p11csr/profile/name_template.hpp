@@ -8,6 +8,7 @@
 #include <p11csr/model/subject.hpp>
 #include <p11csr/profile/text_template.hpp>
 
+#pragma GCC visibility push(default)
 namespace p11csr::profile {
 
 /// SubjectTemplate is a distinguished name whose values may hold fields: "CN={host},O=Example GmbH,C=DE". The name is
@@ -21,10 +22,13 @@ class SubjectTemplate {
   [[nodiscard]] Subject fill(const FieldValues& values) const;
   /// check judges each attribute whose fields all have a value. Throws Error(malformed_input).
   void check(const FieldValues& values) const;
+  /// fields are the names of the fields, each once.
   [[nodiscard]] std::vector<std::string> fields() const;
   /// types are the attribute types in encoding order.
   [[nodiscard]] std::vector<Oid> types() const;
+  /// has_multi_valued_rdn tells whether an RDN has several attributes.
   [[nodiscard]] bool has_multi_valued_rdn() const;
+  /// text is what was parsed.
   [[nodiscard]] const std::string& text() const noexcept { return text_; }
 
  private:
@@ -39,6 +43,7 @@ class SubjectTemplate {
 /// SanKind is the KIND of "KIND:VALUE", the kinds of --san.
 enum class SanKind { dns, ip, email, uri, upn, dirname, rid, othername };
 
+/// san_kind_name is the enumerator's own spelling.
 [[nodiscard]] std::string_view san_kind_name(SanKind kind);
 /// parse_san_kind reads a name in any case. Throws Error(malformed_input) whose hint is the nearest one.
 [[nodiscard]] SanKind parse_san_kind(std::string_view name);
@@ -56,8 +61,11 @@ class SanTemplate {
   /// fill gives "KIND:VALUE". Throws Error(usage) for a field without a value, Error(malformed_input) for a value that
   /// cannot be one of the kind.
   [[nodiscard]] std::string fill(const FieldValues& values) const;
+  /// kind is what stands before the colon.
   [[nodiscard]] SanKind kind() const noexcept { return kind_; }
+  /// fields are the names of the fields, each once.
   [[nodiscard]] std::vector<std::string> fields() const;
+  /// text is what was parsed.
   [[nodiscard]] const std::string& text() const noexcept { return text_; }
 
  private:
@@ -70,3 +78,4 @@ class SanTemplate {
 };
 
 }  // namespace p11csr::profile
+#pragma GCC visibility pop

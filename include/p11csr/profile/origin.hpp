@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#pragma GCC visibility push(default)
 namespace p11csr::profile {
 
 /// Origin says where a value came from.
@@ -35,3 +36,4 @@ struct Sourced {
 };
 
 }  // namespace p11csr::profile
+#pragma GCC visibility pop

@@ -13,6 +13,7 @@
 #include <p11csr/profile/origin.hpp>
 #include <p11csr/profile/text_template.hpp>
 
+#pragma GCC visibility push(default)
 namespace p11csr::profile {
 
 /// Setting is what a flag may say too, and a profile may keep to itself.
@@ -46,7 +47,9 @@ struct AllowedKey {
 
   /// parse reads what --generate takes, and "rsa:3072+". Throws Error.
   [[nodiscard]] static AllowedKey parse(std::string_view text);
+  /// covers tells whether the other key is such a one.
   [[nodiscard]] bool covers(const KeySpec& other) const;
+  /// to_string gives what parse reads.
   [[nodiscard]] std::string to_string() const;
 };
 
@@ -56,6 +59,7 @@ struct SanAlternatives {
 
   /// parse throws Error(malformed_input).
   [[nodiscard]] static SanAlternatives parse(std::string_view text);
+  /// to_string gives what parse reads.
   [[nodiscard]] std::string to_string() const;
 };
 
@@ -106,6 +110,7 @@ struct Profile {
   /// flag_may_set tells whether a flag may give a setting. Where the profile does not say: subject, names, key, label
   /// and lint yes, others only where the profile has no value of its own.
   [[nodiscard]] bool flag_may_set(Setting setting) const;
+  /// has_value tells whether the profile says anything of a setting.
   [[nodiscard]] bool has_value(Setting setting) const;
   /// fields are the names that --set may fill, each once.
   [[nodiscard]] std::vector<std::string> fields() const;
@@ -125,3 +130,4 @@ struct ShownValue {
 [[nodiscard]] std::vector<ShownValue> shown_values(const Profile& profile);
 
 }  // namespace p11csr::profile
+#pragma GCC visibility pop

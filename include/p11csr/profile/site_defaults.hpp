@@ -8,6 +8,7 @@
 #include <p11csr/profile/library.hpp>
 #include <p11csr/profile/origin.hpp>
 
+#pragma GCC visibility push(default)
 namespace p11csr::profile {
 
 /// SiteDefaults are what config.toml says; values have the syntax of the flag of their name.
@@ -29,3 +30,4 @@ struct SiteDefaults {
 [[nodiscard]] SiteDefaults read_site_defaults(const Places& places);
 
 }  // namespace p11csr::profile
+#pragma GCC visibility pop

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#pragma GCC visibility push(default)
 namespace p11csr::profile {
 
 /// FieldValues are what the fields of a profile stand for in one request.
@@ -45,6 +46,7 @@ class TextTemplate {
 
   /// fields are the names in the order of their first appearance, each once.
   [[nodiscard]] std::vector<std::string> fields() const;
+  /// is_literal tells that there is no field.
   [[nodiscard]] bool is_literal() const { return fields().empty(); }
   /// is_one_field tells whether there is nothing besides a single field.
   [[nodiscard]] bool is_one_field() const { return pieces_.size() == 1 && pieces_.front().is_field; }
@@ -61,3 +63,4 @@ class TextTemplate {
 };
 
 }  // namespace p11csr::profile
+#pragma GCC visibility pop

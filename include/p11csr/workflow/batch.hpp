@@ -11,6 +11,7 @@
 #include <p11csr/model/error.hpp>
 #include <p11csr/workflow/create_request.hpp>
 
+#pragma GCC visibility push(default)
 namespace p11csr::workflow {
 
 /// BatchComposer makes requests out of rows. compose is called from several threads at a time.
@@ -84,3 +85,4 @@ struct OrphanReport {
                                         const Surroundings& surroundings);
 
 }  // namespace p11csr::workflow
+#pragma GCC visibility pop

@@ -9,6 +9,7 @@
 #include <p11csr/workflow/surroundings.hpp>
 #include <p11csr/x509/certificate.hpp>
 
+#pragma GCC visibility push(default)
 namespace p11csr::workflow {
 
 /// InstallOptions is all that install_certificate needs to know.
@@ -88,3 +89,4 @@ struct CertificateListing {
                                              const Surroundings& surroundings);
 
 }  // namespace p11csr::workflow
+#pragma GCC visibility pop

@@ -14,6 +14,7 @@
 #include <p11csr/x509/certification_request.hpp>
 #include <p11csr/x509/lint.hpp>
 
+#pragma GCC visibility push(default)
 namespace p11csr::workflow {
 
 /// IfExists says what happens where a key has the label or the ID. `resume` is for a label and ID that an earlier run
@@ -134,3 +135,4 @@ struct RequestPlan {
 void require_no_error(const std::vector<x509::LintFinding>& findings, const Surroundings& surroundings);
 
 }  // namespace p11csr::workflow
+#pragma GCC visibility pop

@@ -8,6 +8,7 @@
 #include <p11csr/pkcs11/token_info.hpp>
 #include <p11csr/workflow/surroundings.hpp>
 
+#pragma GCC visibility push(default)
 namespace p11csr::workflow {
 
 /// Depth is how far examine goes: `look` asks without a login; `session` logs in and makes key pairs that end with the
@@ -24,6 +25,7 @@ struct Ability {
   bool officers = false;           // the token does not make it for its user
 };
 
+/// Finding says how what was seen stands to the standard; unknown where it could not be seen.
 enum class Finding { as_expected, deviates, unknown };
 
 /// Observation is one point in which tokens differ. `consequence` says what p11csr does about it, or what cannot be
@@ -50,3 +52,4 @@ struct Examination {
                                   const Surroundings& surroundings);
 
 }  // namespace p11csr::workflow
+#pragma GCC visibility pop

@@ -13,20 +13,23 @@
 #include <p11csr/workflow/enroll_journal.hpp>
 #include <p11csr/workflow/set_up_token.hpp>
 
+#pragma GCC visibility push(default)
 namespace p11csr::workflow {
 
-/// CardSetup is what a blank card is to become, and who is told of it: right before the card is initialised, and right
-/// before its user PIN is set.
+/// CardSetup is what a blank card is to become, and who is told of it.
 struct CardSetup {
   std::string label;
   NewPinReader new_pin;
+  /// about_to_initialize is told right before the card is initialised.
   std::function<void()> about_to_initialize;
+  /// about_to_set_pin is told right before its user PIN is set.
   std::function<void()> about_to_set_pin;
 };
 
 /// CardStation does to cards what a session decides. Every function throws Error.
 class CardStation {
  public:
+  /// Cards are those that are there.
   using Cards = std::vector<TokenInfo>;
 
   virtual ~CardStation() = default;
@@ -50,6 +53,7 @@ class CardStation {
 /// RequestComposer makes a request out of fields: by a profile.
 class RequestComposer {
  public:
+  /// Fields are values by the names of --set and of the roster's columns.
   using Fields = std::map<std::string, std::string>;
 
   virtual ~RequestComposer() = default;
@@ -110,7 +114,7 @@ struct EnrollSummary {
 /// KeyMaker is who makes keys and stores certificates: on some cards the security officer alone.
 enum class KeyMaker { user, officer_where_user_may_not, officer };
 
-/// token_station is the CardStation of real tokens: those that the choice leaves.
+/// StationSetup is how cards are reached: those that the choice leaves.
 struct StationSetup {
   TokenChoice token;
   PinChoice pin;
@@ -118,6 +122,8 @@ struct StationSetup {
   bool allow_extractable = false;
   KeyMaker key_maker = KeyMaker::user;
 };
+/// token_station is the CardStation of real tokens.
 [[nodiscard]] std::unique_ptr<CardStation> token_station(StationSetup setup, Surroundings surroundings);
 
 }  // namespace p11csr::workflow
+#pragma GCC visibility pop

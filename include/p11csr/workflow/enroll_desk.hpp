@@ -12,6 +12,7 @@
 #include <p11csr/pkcs11/token_info.hpp>
 #include <p11csr/workflow/create_request.hpp>
 
+#pragma GCC visibility push(default)
 namespace p11csr::workflow {
 
 /// EnrollStep is what a session is at with one card.
@@ -92,10 +93,12 @@ class EnrollDesk {
   [[nodiscard]] virtual std::string pin_file() const = 0;
   /// pin_in gives the PIN that such a file holds; nothing where it cannot be read.
   [[nodiscard]] virtual std::optional<Secret> pin_in(const std::string& file, const TokenInfo& card) = 0;
-  /// pin_is_set is told that the card has taken it; pin_is_not_set gives the error of a call that failed, with what
-  /// became of the PIN in it: one that was sent may have been taken all the same.
+  /// pin_is_set is told that the card has taken it.
   virtual void pin_is_set(const TokenInfo& card) = 0;
+  /// pin_is_not_set gives the error of a call that failed, with what became of the PIN in it: one that was sent may
+  /// have been taken all the same.
   [[nodiscard]] virtual Error pin_is_not_set(const Error& error, bool sent) = 0;
 };
 
 }  // namespace p11csr::workflow
+#pragma GCC visibility pop

@@ -8,6 +8,7 @@
 
 #include <p11csr/pkcs11/token_info.hpp>
 
+#pragma GCC visibility push(default)
 namespace p11csr::workflow {
 
 /// EnrollStage says how far a card has come; each stage holds those before it.
@@ -22,8 +23,9 @@ enum class EnrollStage {
   installed,     // the certificate is on the card and was proved with its key
 };
 
-/// stage_name is the enumerator's own spelling; parse_stage reads it. Throws Error(malformed_input).
+/// stage_name is the enumerator's own spelling.
 [[nodiscard]] std::string_view stage_name(EnrollStage stage);
+/// parse_stage reads what stage_name gives. Throws Error(malformed_input).
 [[nodiscard]] EnrollStage parse_stage(std::string_view name);
 
 /// CardIdentity tells a card from all others (PKCS #11, 3.4: CK_TOKEN_INFO). A blank card may have no serial number.
@@ -32,6 +34,7 @@ struct CardIdentity {
   std::string model;
   std::string serial;
 
+  /// of takes it from what the token says of itself.
   [[nodiscard]] static CardIdentity of(const TokenInfo& token) {
     return {token.manufacturer, token.model, token.serial};
   }
@@ -77,3 +80,4 @@ class EnrollJournal {
 };
 
 }  // namespace p11csr::workflow
+#pragma GCC visibility pop

@@ -11,6 +11,7 @@
 #include <p11csr/workflow/surroundings.hpp>
 #include <p11csr/x509/description.hpp>
 
+#pragma GCC visibility push(default)
 namespace p11csr::workflow {
 
 /// WhereToLook names the one token that may hold the document's key. Without log_in no PIN is asked for, and private
@@ -60,3 +61,4 @@ struct Inspection {
                                        const Surroundings& surroundings);
 
 }  // namespace p11csr::workflow
+#pragma GCC visibility pop

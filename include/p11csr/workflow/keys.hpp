@@ -10,6 +10,7 @@
 #include <p11csr/workflow/create_request.hpp>
 #include <p11csr/workflow/surroundings.hpp>
 
+#pragma GCC visibility push(default)
 namespace p11csr::workflow {
 
 /// TokenReport is a token and, where asked for, what it can do.
@@ -83,3 +84,4 @@ struct DeletedKey {
                                     const Surroundings& surroundings);
 
 }  // namespace p11csr::workflow
+#pragma GCC visibility pop

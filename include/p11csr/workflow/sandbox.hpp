@@ -6,6 +6,7 @@
 #include <p11csr/pkcs11/token_info.hpp>
 #include <p11csr/workflow/surroundings.hpp>
 
+#pragma GCC visibility push(default)
 namespace p11csr::workflow {
 
 /// SandboxOptions says what token a sandbox gets.
@@ -22,12 +23,14 @@ class Sandbox {
   /// in makes the folder below another one, such as /tmp, without a token yet. Throws Error(file_failed).
   [[nodiscard]] static Sandbox in(const std::string& parent);
 
+  /// Sandbox takes over the folder of another one, which has none then.
   Sandbox(Sandbox&& other) noexcept;
   Sandbox& operator=(Sandbox&&) = delete;
   Sandbox(const Sandbox&) = delete;
   Sandbox& operator=(const Sandbox&) = delete;
   ~Sandbox();
 
+  /// folder is its path.
   [[nodiscard]] const std::string& folder() const noexcept { return folder_; }
   /// configuration is the path of softhsm2.conf, for SOFTHSM2_CONF.
   [[nodiscard]] std::string configuration() const { return folder_ + "/softhsm2.conf"; }
@@ -49,3 +52,4 @@ class Sandbox {
 };
 
 }  // namespace p11csr::workflow
+#pragma GCC visibility pop

@@ -8,6 +8,7 @@
 #include <p11csr/pkcs11/token_info.hpp>
 #include <p11csr/workflow/surroundings.hpp>
 
+#pragma GCC visibility push(default)
 namespace p11csr::workflow {
 
 /// NewPinReader gives the PIN that is to be set for a token, once, right before it is sent and after everything was
@@ -21,8 +22,9 @@ struct TokenSetup {
   NewPinReader new_pin;  // of the user
   /// confirm is asked before a token that holds something is erased; false throws Error(interrupted).
   std::function<bool(const TokenInfo&)> confirm;
-  /// about_to_initialize is called right before C_InitToken, about_to_set_pin right before C_InitPIN; may be empty.
+  /// about_to_initialize is called right before C_InitToken; may be empty.
   std::function<void()> about_to_initialize;
+  /// about_to_set_pin is called right before C_InitPIN; may be empty.
   std::function<void()> about_to_set_pin;
 };
 
@@ -56,3 +58,4 @@ struct PinChange {
 void check_token_label(const std::string& label);
 
 }  // namespace p11csr::workflow
+#pragma GCC visibility pop

@@ -10,6 +10,7 @@
 #include <p11csr/pkcs11/call_monitor.hpp>
 #include <p11csr/pkcs11/token_info.hpp>
 
+#pragma GCC visibility push(default)
 namespace p11csr::workflow {
 
 /// TokenChoice says which token is meant; exactly one must match.
@@ -45,3 +46,4 @@ struct Surroundings {
 };
 
 }  // namespace p11csr::workflow
+#pragma GCC visibility pop

@@ -8,8 +8,10 @@
 #include <p11csr/pkcs11/token_info.hpp>
 #include <p11csr/workflow/surroundings.hpp>
 
+#pragma GCC visibility push(default)
 namespace p11csr::workflow {
 
+/// WaitFor says whether a token is to come or to go.
 enum class WaitFor { presence, removal };
 
 /// wait_for_token comes back once a token that the choice leaves is there, with all of those, or once there is none,
@@ -28,3 +30,4 @@ enum class WaitFor { presence, removal };
                                                   const Surroundings& surroundings);
 
 }  // namespace p11csr::workflow
+#pragma GCC visibility pop

@@ -7,6 +7,7 @@
 #include <p11csr/model/bytes.hpp>
 #include <p11csr/x509/description.hpp>
 
+#pragma GCC visibility push(default)
 namespace p11csr::x509 {
 
 /// Certificate is an X.509 certificate with the pieces that a token stores beside it, each as DER.
@@ -48,3 +49,4 @@ struct IssuedChange {
 [[nodiscard]] std::vector<IssuedChange> compare_issued(const Description& request, const Description& certificate);
 
 }  // namespace p11csr::x509
+#pragma GCC visibility pop

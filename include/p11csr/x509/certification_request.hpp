@@ -7,6 +7,7 @@
 #include <p11csr/model/bytes.hpp>
 #include <p11csr/model/request_spec.hpp>
 
+#pragma GCC visibility push(default)
 namespace p11csr::x509 {
 
 /// SelfVerification says what becomes of a request whose signature this OpenSSL cannot verify (crypto::can_verify):
@@ -17,6 +18,7 @@ enum class SelfVerification { required, where_possible };
 /// was said that this need not be.
 class CertificationRequest {
  public:
+  /// der is the whole DER CertificationRequest (RFC 2986, 4.2).
   [[nodiscard]] const Bytes& der() const noexcept { return der_; }
   /// to_be_signed is the DER CertificationRequestInfo.
   [[nodiscard]] const Bytes& to_be_signed() const noexcept { return to_be_signed_; }
@@ -45,6 +47,7 @@ void check_encodable(const RequestSpec& spec);
 
 /// certification_request_info is the DER that would be signed for this key (RFC 2986, 4.1).
 [[nodiscard]] Bytes certification_request_info(const RequestSpec& spec, ByteView subject_public_key_info);
+/// certification_request_info of a key that was checked.
 [[nodiscard]] Bytes certification_request_info(const RequestSpec& spec, const crypto::PublicKey& key);
 
 /// require_verifiable throws Error(verification_failed) where a signature of this algorithm could not be verified and
@@ -62,3 +65,4 @@ void require_verifiable(const SignatureAlgorithm& algorithm, SelfVerification ve
                                          SelfVerification verification = SelfVerification::required);
 
 }  // namespace p11csr::x509
+#pragma GCC visibility pop

@@ -9,6 +9,7 @@
 #include <p11csr/model/bytes.hpp>
 #include <p11csr/model/request_spec.hpp>
 
+#pragma GCC visibility push(default)
 namespace p11csr::x509 {
 
 /// ExtensionDescription is one extension: `name` is RFC 5280's ("subjectAltName") or the dotted OID, `text` is for
@@ -36,10 +37,11 @@ struct SignatureParameters {
   std::optional<std::uint64_t> salt_length;  // likewise, in octets
 };
 
-/// SignatureVerdict: `unsupported` when the algorithm is unknown here; `unchecked` for a certificate that
-/// another key signed, which is not at hand.
+/// SignatureVerdict is what came of checking a signature: `unsupported` when the algorithm is unknown here; `unchecked`
+/// for a certificate that another key signed, which is not at hand.
 enum class SignatureVerdict { valid, invalid, unsupported, unchecked };
 
+/// DocumentKind tells the two that describe reads apart.
 enum class DocumentKind { certification_request, certificate };
 
 /// Description is what a request or a certificate says. It makes no promise that any of it is sensible.
@@ -75,3 +77,4 @@ struct Description {
 [[nodiscard]] std::vector<ExtensionDescription> describe_extensions(const RequestSpec& spec);
 
 }  // namespace p11csr::x509
+#pragma GCC visibility pop

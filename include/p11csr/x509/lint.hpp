@@ -12,12 +12,15 @@
 #include <p11csr/model/signature_algorithm.hpp>
 #include <p11csr/x509/description.hpp>
 
+#pragma GCC visibility push(default)
 namespace p11csr::x509 {
 
-/// Severity: an `error` is what a CA is to refuse, a `warning` what it may refuse or ignore, a `notice` worth knowing.
+/// Severity says how much a finding weighs: an `error` is what a CA is to refuse, a `warning` what it may refuse or
+/// ignore, a `notice` worth knowing.
 enum class Severity { error, warning, notice };
 
-/// RuleSet: `shape` (RFC 2986, 5280 and what goes with them) and `key` always apply, the others are asked for.
+/// RuleSet is what rules belong to: `shape` (RFC 2986, 5280 and what goes with them) and `key` always apply, the others
+/// are asked for.
 enum class RuleSet { shape, key, cabf_tls, cabf_codesign, smime, smartcard_logon, piv };
 
 /// severity_name is "error", "warning" or "notice".
@@ -46,6 +49,7 @@ struct LintFinding {
 /// finding_text is a line for people: severity, id, what was found, the section, and what to change.
 [[nodiscard]] std::string finding_text(const LintFinding& finding);
 
+/// LintOptions choose the rules.
 struct LintOptions {
   std::vector<RuleSet> sets;         // besides shape and key
   std::vector<std::string> ignored;  // rule ids
@@ -70,6 +74,7 @@ class LintInput {
   [[nodiscard]] static LintInput of_spec(const RequestSpec& spec, const std::optional<KeySpec>& kind,
                                          const std::optional<SignatureAlgorithm>& algorithm);
 
+  /// info is the DER CertificationRequestInfo (RFC 2986, 4.1).
   [[nodiscard]] const Bytes& info() const noexcept { return info_; }
   /// algorithm is the DER AlgorithmIdentifier of the signature; empty where it is not known.
   [[nodiscard]] const Bytes& algorithm() const noexcept { return algorithm_; }
@@ -77,6 +82,7 @@ class LintInput {
   [[nodiscard]] const std::optional<SignatureVerdict>& signature() const noexcept { return signature_; }
   /// without_key tells that info holds a stand-in for the key; kind is then what the key will be, where that is known.
   [[nodiscard]] bool without_key() const noexcept { return without_key_; }
+  /// kind is the kind of the key that info has a stand-in for; absent too where info holds the key itself.
   [[nodiscard]] const std::optional<KeySpec>& kind() const noexcept { return kind_; }
 
  private:
@@ -100,3 +106,4 @@ void check_lint_rule(std::string_view id);
 [[nodiscard]] std::vector<LintFinding> lint(const LintInput& input, const LintOptions& options);
 
 }  // namespace p11csr::x509
+#pragma GCC visibility pop

@@ -10,6 +10,7 @@
 #include <p11csr/model/signature_algorithm.hpp>
 #include <p11csr/model/subject.hpp>
 
+#pragma GCC visibility push(default)
 namespace p11csr::x509 {
 
 /// Replaced lists what is given otherwise: it is neither read nor judged nor reported as left out.
@@ -42,3 +43,4 @@ struct RequestSource {
                                                      const Replaced& replaced);
 
 }  // namespace p11csr::x509
+#pragma GCC visibility pop

@@ -1,0 +1,26 @@
+# What `cmake --install` puts where, in three components: program, library and development.
+install(TARGETS p11csr RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT program)
+# For people to read and copy.
+install(FILES ${shipped_profiles} DESTINATION ${CMAKE_INSTALL_DATADIR}/p11csr/profiles COMPONENT program)
+# Man pages and completions, where the build makes them: share/ in its folder is laid out as they are installed (man/man1/p11csr.1,
+# bash-completion/completions/p11csr, zsh/vendor-completions/_p11csr, fish/vendor_completions.d/p11csr.fish).
+install(DIRECTORY ${PROJECT_BINARY_DIR}/share/ DESTINATION ${CMAKE_INSTALL_DATADIR} COMPONENT program OPTIONAL)
+file(GLOB user_documents CONFIGURE_DEPENDS docs/*.md)
+list(REMOVE_ITEM user_documents ${PROJECT_SOURCE_DIR}/docs/ARCHITECTURE.md)
+install(FILES README.md SECURITY.md CHANGELOG.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
+install(FILES ${user_documents} docs/batch-job.yaml DESTINATION ${CMAKE_INSTALL_DOCDIR}/docs COMPONENT program)
+
+if(P11CSR_SHARED)
+  include(CMakePackageConfigHelpers)
+  set(config_folder ${CMAKE_INSTALL_LIBDIR}/cmake/p11csr)
+  write_basic_package_version_file(${PROJECT_BINARY_DIR}/p11csrConfigVersion.cmake COMPATIBILITY ${P11CSR_COMPATIBILITY})
+  file(RELATIVE_PATH P11CSR_PREFIX_FROM_PC /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
+  configure_file(cmake/p11csr.pc.in p11csr.pc @ONLY)
+
+  install(TARGETS p11csr_shared EXPORT p11csr
+          LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT library NAMELINK_COMPONENT development)
+  install(EXPORT p11csr NAMESPACE p11csr:: FILE p11csrConfig.cmake DESTINATION ${config_folder} COMPONENT development)
+  install(FILES ${PROJECT_BINARY_DIR}/p11csrConfigVersion.cmake DESTINATION ${config_folder} COMPONENT development)
+  install(FILES ${PROJECT_BINARY_DIR}/p11csr.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT development)
+  install(DIRECTORY include/p11csr DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development)
+endif()

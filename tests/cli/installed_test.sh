@@ -1,0 +1,102 @@
+#!/usr/bin/env bash
+# README.md's commands with the installed program: that of $INSTALLED_PREFIX, where scripts/package has installed it, else
+# what `cmake --install` makes of the released one.
+. "$(dirname "$0")/../support/cli.sh"
+. "$(dirname "$0")/../support/cli_installed.sh"
+
+scenario "it tells its version, and those of what it stands on"
+run p11csr --version
+expect_exit 0
+grep -qxE 'p11csr [0-9]+\.[0-9]+\.[0-9]+' "$out" || fail "no version"
+run p11csr --version --json
+expect_exit 0
+expect_stdout_contains '"openssl"' "\"running\": \"$(openssl version | cut -d ' ' -f 2)\""
+
+scenario "the profiles that come with it are found, and lie beside it to be read"
+run p11csr profile list
+expect_exit 0
+expect_stderr_empty
+names=$(cd "$prefix/share/p11csr/profiles" && for file in *.toml; do echo "${file%.toml}"; done)
+expect_stdout_contains tls-server sub-ca $names
+for name in $names; do
+  must p11csr profile show "$name"
+  must p11csr profile show "$prefix/share/p11csr/profiles/$name.toml"
+done
+
+scenario "what README.md links to lies beside it"
+run grep -oE '\]\(docs/[a-zA-Z0-9_-]+\.md\)' "$prefix/share/doc/p11csr/README.md"
+expect_exit 0
+for file in $(tr -d '()]' <"$out" | sort -u); do
+  [ "$file" = docs/ARCHITECTURE.md ] || expect_file "$prefix/share/doc/p11csr/$file"
+done
+
+new_token web-hsm
+
+scenario "a key, a request for it, and another one later"
+run p11csr token list
+expect_exit 0
+expect_stdout_contains web-hsm
+request=(p11csr request --token web-hsm --generate ec:P-256 --label web-01 --subject "CN=web-01.example,O=Example GmbH,C=DE"
+  --san dns:web-01.example --out web-01.csr)
+must "${request[@]}" --dry-run
+expect_only_files
+must "${request[@]}"
+expect_request_verifies web-01.csr openssl
+run p11csr inspect web-01.csr --token web-hsm --json
+expect_exit 0
+expect_stdout_contains '"signature": "valid"' '"presence": "private_key"'
+must p11csr key list --token web-hsm
+must p11csr request --key "pkcs11:token=web-hsm;object=web-01" --subject CN=web-01.example --out renewed.csr
+expect_request_verifies renewed.csr openssl
+
+scenario "a request by a profile, judged by the rules of its CAs, and repeated"
+must p11csr request --token web-hsm --generate ec:P-256 --label www --profile tls-server --set host=www.example.org --out www.csr
+expect_request_verifies www.csr openssl
+run p11csr lint www.csr --rules cabf-tls
+expect_exit 0
+must p11csr request --from www.csr --profile tls-server --key www --token web-hsm --out again.csr
+expect_request_verifies again.csr openssl
+
+scenario "the PIN comes from where it is said to be"
+printf '1234\n' >pin
+request=(p11csr request --token web-hsm --key web-01 --subject CN=web-01.example)
+must "${request[@]}" --pin-source file:pin --out file.csr
+must "${request[@]}" --pin-source env:PIN --out env.csr
+must "${request[@]}" --pin-source fd:3 --out fd.csr 3<pin
+must "${request[@]}" --pin-source command:"cat pin" --out command.csr
+CREDENTIALS_DIRECTORY=$PWD must "${request[@]}" --pin-source credential:pin --out credential.csr
+for file in *.csr; do expect_request_verifies "$file" openssl; done
+
+scenario "the certificate comes back beside its key"
+must openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.key -out ca.pem -subj /CN=CA -days 30
+must p11csr request --token web-hsm --key web-01 --subject CN=web-01.example --out web-01.csr
+must openssl x509 -req -in web-01.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 10 -out web-01.pem
+must p11csr cert install web-01.pem --csr web-01.csr --chain ca.pem --token web-hsm
+run p11csr cert list --token web-hsm
+expect_exit 0
+expect_stdout_contains web-01
+
+scenario "a table of keys"
+printf 'label,subject\ndev-1,CN=dev-1\ndev-2,CN=dev-2\n' >devices.csv
+mkdir requests
+must p11csr batch run devices.csv --token web-hsm --generate ec:P-256 --out-dir requests --ledger devices.ledger
+expect_request_verifies requests/dev-1.csr openssl
+expect_request_verifies requests/dev-2.csr openssl
+
+scenario "what the token can do"
+run p11csr doctor --token web-hsm
+expect_exit 0
+expect_stdout_contains "EC P-256"
+
+scenario "a card is initialised and unblocked"
+printf '12345678\n' >so-pin
+must p11csr token init --label card-0042 --so-pin-source file:so-pin --generate-pin 6 --pin-out card-0042.pin
+expect_mode card-0042.pin 600
+must p11csr token unblock --token card-0042 --so-pin-source file:so-pin --generate-pin 6 --pin-out new.pin
+must p11csr request --token card-0042 --pin-source file:new.pin --generate ec:P-256 --label k --subject CN=k --out k.csr
+
+scenario "a throw-away token"
+unset P11CSR_MODULE
+run p11csr sandbox -- "$P11CSR" request --generate ec:P-256 --label test --subject CN=test
+expect_exit 0
+expect_stdout_contains "BEGIN CERTIFICATE REQUEST"
