@@ -98,6 +98,16 @@ std::string label_of(const SandboxOptions& options, unsigned number) {
   return options.tokens == 1 ? options.label : fmt::format("{}-{}", options.label, number);
 }
 
+// SoftHSM2 gives a new token another slot when it starts the next time.
+std::vector<TokenInfo> as_found_from_now_on(std::vector<TokenInfo> made, const SandboxOptions& options,
+                                            const Surroundings& surroundings) {
+  const auto module = pkcs11::Module::load(softhsm2_module(options), surroundings.monitor);
+  for (const pkcs11::Token& token : pkcs11::list_tokens(module, nullptr).tokens)
+    for (TokenInfo& info : made)
+      if (info.serial == token.info.serial) info = token.info;
+  return made;
+}
+
 void add_key(const SandboxKey& key, const TokenInfo& token, const SandboxOptions& options, const Secret& pin,
              const Surroundings& surroundings) {
   Surroundings own = surroundings;
@@ -151,6 +161,7 @@ std::vector<TokenInfo> Sandbox::add_tokens(const SandboxOptions& options, const 
     pkcs11::set_user_pin(token, &so_pin, &pin, [] {});
     made.push_back(pkcs11::read_token_info(*module, token.slot));
   }
+  made = as_found_from_now_on(made, options, surroundings);
   for (const SandboxKey& key : options.keys) add_key(key, made.front(), options, pin, surroundings);
   return made;
 }
