@@ -1,23 +1,21 @@
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fcntl.h>
-#include <filesystem>
+#include <cstdlib>
 #include <fmt/format.h>
 #include <glob.h>
 #include <string_view>
-#include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
 
 #include <p11csr/crypto/random_pin.hpp>
 #include <p11csr/model/error.hpp>
+#include <p11csr/workflow/keys.hpp>
 #include <p11csr/workflow/sandbox.hpp>
 
 #include "model/quote.hpp"
 #include "pkcs11/registry.hpp"
 #include "pkcs11/token.hpp"
 #include "pkcs11/token_setup.hpp"
+#include "workflow/sandbox_folder.hpp"
 #include "workflow/softhsm2_conf.hpp"
 
 namespace p11csr::workflow {
@@ -25,32 +23,6 @@ namespace {
 
 constexpr std::size_t kPinDigits = 8;
 constexpr const char* kNameModule = "install SoftHSM2, or name its module: --module /path/to/libsofthsm2.so";
-
-Error cannot(const char* what, const std::string& path) {
-  return {Errc::file_failed, fmt::format("cannot {} {}: {}", what, model::in_quotes(path), std::strerror(errno)),
-          "set TMPDIR to a folder that can be written"};
-}
-
-// SoftHSM2 reads a line into 1,024 octets, ends its value at '#' and at a second '=', and would go on with what is
-// left: a folder that nobody meant.
-void require_configurable(const std::string& path) {
-  const auto ends_value = [](unsigned char c) { return c == '#' || c == '=' || c < 0x20 || c == 0x7f; };
-  const auto found = std::find_if(path.begin(), path.end(), ends_value);
-  constexpr std::size_t longest = 900;
-  if (found == path.end() && path.size() <= longest) return;
-  const std::string reason =
-      found == path.end() ? "so long a path as" : fmt::format("the {} in", model::in_quotes(std::string(1, *found)));
-  throw Error(Errc::file_failed,
-              fmt::format("SoftHSM2's configuration cannot hold {} {}", reason, model::in_quotes(path)),
-              "set TMPDIR to another folder");
-}
-
-void write_new_file(const std::string& path, ByteView content) {
-  const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (fd < 0) throw cannot("make", path);
-  const ssize_t written = write(fd, content.data(), content.size());
-  if (close(fd) != 0 || written != static_cast<ssize_t>(content.size())) throw cannot("write", path);
-}
 
 std::string configuration_text(const std::string& tokens) {
   constexpr std::string_view placeholder = "@TOKENS@";
@@ -60,10 +32,12 @@ std::string configuration_text(const std::string& tokens) {
   return text;
 }
 
-void write_pin_file(const std::string& path, Secret& pin) {
+Secret new_pin(const SandboxFolder& folder, const char* file) {
+  Secret pin = crypto::random_pin(kPinDigits);
   pin.buffer()[kPinDigits] = '\n';
-  write_new_file(path, {pin.buffer().data(), kPinDigits + 1});
+  folder.write_file(file, {pin.buffer().data(), kPinDigits + 1});
   pin.set_size(kPinDigits);
+  return pin;
 }
 
 // Where distributions put SoftHSM2's module when it is not registered with p11-kit.
@@ -97,54 +71,103 @@ pkcs11::ModuleFile softhsm2_module(const SandboxOptions& options) {
 }
 
 // The module may come from the environment and stand for a real token: only what cannot be one is initialised.
-pkcs11::Token blank_token(const std::shared_ptr<const pkcs11::Module>& module) {
+pkcs11::Token blank_token(const std::shared_ptr<const pkcs11::Module>& module, const std::vector<TokenInfo>& made) {
   const auto [tokens, failures] = pkcs11::list_tokens(module, nullptr);
   if (!failures.empty()) throw Error(failures.front());
-  const auto is_blank_softhsm2 = [](const pkcs11::Token& token) {
-    return token.info.model == "SoftHSM v2" && !token.info.initialized;
+  const auto is_own = [&made](const TokenInfo& info) {
+    return std::any_of(made.begin(), made.end(), [&info](const TokenInfo& own) { return own.serial == info.serial; });
   };
-  if (tokens.empty() || !std::all_of(tokens.begin(), tokens.end(), is_blank_softhsm2))
+  const auto is_blank = [](const TokenInfo& info) { return info.model == "SoftHSM v2" && !info.initialized; };
+  const pkcs11::Token* blank = nullptr;
+  bool foreign = false;
+  for (const pkcs11::Token& token : tokens) {
+    if (is_blank(token.info))
+      blank = blank != nullptr ? blank : &token;
+    else
+      foreign = foreign || !is_own(token.info);
+  }
+  if (blank == nullptr || foreign)
     throw Error(Errc::module_unusable,
                 fmt::format("the module {} shows other tokens than a blank one of SoftHSM2; nothing was done to them",
                             model::in_quotes(module->path())),
                 "name SoftHSM2's own module: --module /path/to/libsofthsm2.so");
-  return tokens.front();
+  return *blank;
+}
+
+std::string label_of(const SandboxOptions& options, unsigned number) {
+  return options.tokens == 1 ? options.label : fmt::format("{}-{}", options.label, number);
+}
+
+// SoftHSM2 gives a new token another slot when it starts the next time.
+std::vector<TokenInfo> as_found_from_now_on(std::vector<TokenInfo> made, const SandboxOptions& options,
+                                            const Surroundings& surroundings) {
+  const auto module = pkcs11::Module::load(softhsm2_module(options), surroundings.monitor);
+  for (const pkcs11::Token& token : pkcs11::list_tokens(module, nullptr).tokens)
+    for (TokenInfo& info : made)
+      if (info.serial == token.info.serial) info = token.info;
+  return made;
+}
+
+void add_key(const SandboxKey& key, const TokenInfo& token, const SandboxOptions& options, const Secret& pin,
+             const Surroundings& surroundings) {
+  Surroundings own = surroundings;
+  own.read_pin = [&pin](const PinSource&, PinOwner, const TokenInfo&) {
+    Secret copy(pin.size());
+    std::copy(pin.view().begin(), pin.view().end(), copy.buffer().begin());
+    copy.set_size(pin.size());
+    return copy;
+  };
+  TokenChoice choice;
+  choice.module = token.module_path;
+  choice.trust_module = options.trust_module;
+  choice.token = token.uri;
+  static_cast<void>(
+      generate_key(choice, {}, {key.kind, key.label, std::nullopt}, false, x509::SelfVerification::required, own));
 }
 
 }  // namespace
 
+std::string Sandbox::usual_place() {
+  const char* chosen = std::getenv("TMPDIR");
+  if (chosen != nullptr && *chosen != '\0') return chosen;
+  constexpr const char* memory = "/dev/shm";
+  return access(memory, W_OK | X_OK) == 0 ? memory : "/tmp";
+}
+
 Sandbox Sandbox::in(const std::string& parent) {
-  std::error_code ignored;
-  std::string path = (std::filesystem::absolute(parent, ignored) / "p11csr-sandbox-XXXXXX").string();
-  require_configurable(path);
-  if (mkdtemp(path.data()) == nullptr) throw cannot("make a folder in", parent);
-  Sandbox sandbox(std::move(path));
-  const std::string tokens = sandbox.folder_ + "/tokens";
-  if (mkdir(tokens.c_str(), 0700) != 0) throw cannot("make", tokens);
-  write_new_file(sandbox.configuration(), as_bytes(configuration_text(tokens)));
-  return sandbox;
+  auto folder = std::make_unique<SandboxFolder>(parent);
+  const std::string tokens = folder->make_folder("tokens");
+  folder->write_file("softhsm2.conf", as_bytes(configuration_text(tokens)));
+  return Sandbox(std::move(folder));
 }
 
-Sandbox::Sandbox(Sandbox&& other) noexcept : folder_(std::exchange(other.folder_, {})) {}
+Sandbox::Sandbox(std::unique_ptr<SandboxFolder> folder) : folder_(std::move(folder)) {}
 
-Sandbox::~Sandbox() { static_cast<void>(remove()); }
+Sandbox::Sandbox(Sandbox&& other) noexcept = default;
 
-TokenInfo Sandbox::add_token(const SandboxOptions& options, const Surroundings& surroundings) const {
-  const auto module = pkcs11::Module::load(softhsm2_module(options), surroundings.monitor);
-  const pkcs11::Token token = blank_token(module);
-  const Secret so_pin = crypto::random_pin(kPinDigits);
-  Secret pin = crypto::random_pin(kPinDigits);
-  write_pin_file(pin_file(), pin);
-  pkcs11::initialize_token(token, options.label, &so_pin);
-  pkcs11::set_user_pin(token, &so_pin, &pin, [] {});
-  return pkcs11::read_token_info(*module, token.slot);
+Sandbox::~Sandbox() = default;
+
+const std::string& Sandbox::folder() const noexcept { return folder_->path(); }
+
+std::vector<TokenInfo> Sandbox::add_tokens(const SandboxOptions& options, const Surroundings& surroundings) const {
+  const Secret so_pin = new_pin(*folder_, "so-pin");
+  const Secret pin = new_pin(*folder_, "pin");
+  std::vector<TokenInfo> made;
+  while (made.size() < options.tokens) {
+    // SoftHSM2 has one blank token when it starts, and no next one before it starts again.
+    const auto module = pkcs11::Module::load(softhsm2_module(options), surroundings.monitor);
+    const pkcs11::Token token = blank_token(module, made);
+    pkcs11::initialize_token(token, label_of(options, static_cast<unsigned>(made.size()) + 1), &so_pin);
+    pkcs11::set_user_pin(token, &so_pin, &pin, [] {});
+    made.push_back(pkcs11::read_token_info(*module, token.slot));
+  }
+  made = as_found_from_now_on(made, options, surroundings);
+  for (const SandboxKey& key : options.keys) add_key(key, made.front(), options, pin, surroundings);
+  return made;
 }
 
-bool Sandbox::remove() const noexcept {
-  if (folder_.empty()) return true;
-  std::error_code problem;
-  std::filesystem::remove_all(folder_, problem);
-  return !problem;
-}
+std::string Sandbox::keep(const std::string& environment) { return folder_->keep(as_bytes(environment)); }
+
+bool Sandbox::remove() const noexcept { return !folder_ || folder_->remove(); }
 
 }  // namespace p11csr::workflow

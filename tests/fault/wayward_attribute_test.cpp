@@ -13,7 +13,7 @@ using ::testing::Optional;
 class AttributeTest : public WaywardTest {
  protected:
   /// bare_point is a P-256 point as SoftHSM2 has it, without the DER OCTET STRING around it.
-  [[nodiscard]] static Bytes bare_point(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE key) {
+  [[nodiscard]] Bytes bare_point(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE key) const {
     Bytes value(67);
     CK_ATTRIBUTE attribute = {CKA_EC_POINT, value.data(), value.size()};
     EXPECT_EQ(backend().C_GetAttributeValue(session, key, &attribute, 1), CKR_OK);

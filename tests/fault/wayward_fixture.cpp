@@ -27,8 +27,8 @@ CK_FUNCTION_LIST& WaywardTest::module() {
   return functions;
 }
 
-CK_FUNCTION_LIST& WaywardTest::backend() {
-  static CK_FUNCTION_LIST& functions = load(support::SoftHsmToken::module_path());
+CK_FUNCTION_LIST& WaywardTest::backend() const {
+  static CK_FUNCTION_LIST& functions = load(token().module_path());
   return functions;
 }
 
@@ -44,9 +44,16 @@ void WaywardTest::finish() {
   ASSERT_EQ(module().C_Finalize(nullptr), CKR_OK);
 }
 
+void WaywardTest::SetUp() {
+  SoftHsmTest::SetUp();
+  // What a person types at the PIN pad.
+  ::setenv("WAYWARD_PIN", token().pin().c_str(), 1);
+  ::setenv("WAYWARD_SO_PIN", token().so_pin().c_str(), 1);
+}
+
 void WaywardTest::TearDown() {
   finish();
-  ::unsetenv("WAYWARD_ORDERS");
+  for (const char* name : {"WAYWARD_ORDERS", "WAYWARD_PIN", "WAYWARD_SO_PIN"}) ::unsetenv(name);
 }
 
 CK_SLOT_ID WaywardTest::slot() const {
@@ -69,7 +76,7 @@ CK_SESSION_HANDLE WaywardTest::open() {
 
 CK_SESSION_HANDLE WaywardTest::open_and_log_in() {
   const CK_SESSION_HANDLE session = open();
-  EXPECT_EQ(login(backend(), session, CKU_USER, "1234"), CKR_OK);
+  EXPECT_EQ(login(backend(), session, CKU_USER, token().pin()), CKR_OK);
   return session;
 }
 

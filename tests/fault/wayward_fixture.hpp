@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "support/softhsm_token.hpp"
+#include <p11csr/testing/softhsm_test.hpp>
 
 namespace p11csr::fault {
 
@@ -23,8 +23,11 @@ struct Pair {
 
 /// WaywardTest drives the wayward module over a token of its own. What a test looks at goes through module();
 /// whatever only prepares it goes through backend(), which is neither counted nor disturbed.
-class WaywardTest : public ::testing::Test {
+class WaywardTest : public SoftHsmTest {
  protected:
+  WaywardTest() : SoftHsmTest({.label = "tok-a"}) {}
+
+  void SetUp() override;
   void TearDown() override;
 
   /// start gives the orders and initialises; the test ends the module if it wants to look at what comes after.
@@ -32,7 +35,7 @@ class WaywardTest : public ::testing::Test {
   void finish();
 
   [[nodiscard]] static CK_FUNCTION_LIST& module();
-  [[nodiscard]] static CK_FUNCTION_LIST& backend();
+  [[nodiscard]] CK_FUNCTION_LIST& backend() const;
 
   /// slot is the one that holds the token.
   [[nodiscard]] CK_SLOT_ID slot() const;
@@ -52,11 +55,10 @@ class WaywardTest : public ::testing::Test {
   [[nodiscard]] CK_RV sign_init(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE key, CK_MECHANISM_TYPE type);
   [[nodiscard]] std::vector<CK_MECHANISM_TYPE> mechanisms();
 
-  [[nodiscard]] std::filesystem::path count_file() const { return token_.folder() / "calls"; }
+  [[nodiscard]] std::filesystem::path count_file() const { return std::filesystem::path(token().folder()) / "calls"; }
   [[nodiscard]] std::string counted_calls() const;
 
  private:
-  support::SoftHsmToken token_{"tok-a"};
   bool started_ = false;
 };
 

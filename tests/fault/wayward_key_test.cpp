@@ -56,13 +56,13 @@ TEST_F(SigningTest, WantsALoginOfItsOwnForAnAlwaysAuthenticateKey) {
   const CK_SESSION_HANDLE session = open_and_log_in();
   const Pair pair = make_key(session);
   EXPECT_THAT(read(session, pair.private_key, CKA_ALWAYS_AUTHENTICATE), Optional(Bytes{CK_TRUE}));
-  EXPECT_EQ(login(module(), session, CKU_CONTEXT_SPECIFIC, "1234"), CKR_OPERATION_NOT_INITIALIZED);
+  EXPECT_EQ(login(module(), session, CKU_CONTEXT_SPECIFIC, token().pin()), CKR_OPERATION_NOT_INITIALIZED);
   Bytes signature;
   EXPECT_EQ(sign(session, pair.private_key, CKM_ECDSA, Bytes(32, 7), signature), CKR_USER_NOT_LOGGED_IN);
 
   ASSERT_EQ(sign_init(session, pair.private_key, CKM_ECDSA), CKR_OK);
   EXPECT_EQ(login(module(), session, CKU_CONTEXT_SPECIFIC, "0000"), CKR_PIN_INCORRECT);
-  ASSERT_EQ(login(module(), session, CKU_CONTEXT_SPECIFIC, "1234"), CKR_OK);
+  ASSERT_EQ(login(module(), session, CKU_CONTEXT_SPECIFIC, token().pin()), CKR_OK);
   Bytes hash(32, 7);
   signature.assign(64, 0);
   CK_ULONG length = 64;

@@ -10,7 +10,7 @@ using ::testing::Optional;
 class OfficerTest : public WaywardTest {
  protected:
   CK_RV log_in(CK_SESSION_HANDLE session, CK_USER_TYPE user) {
-    return login(module(), session, user, user == CKU_SO ? "12345678" : "1234");
+    return login(module(), session, user, user == CKU_SO ? token().so_pin() : token().pin());
   }
   CK_SESSION_HANDLE open_as(CK_USER_TYPE user) {
     const CK_SESSION_HANDLE session = open();

@@ -35,7 +35,7 @@ TEST_F(OrdersTest, FillEveryFunctionOfTheList) {
 TEST_F(OrdersTest, ForwardEverythingWhenThereAreNone) {
   start("");
   const CK_SESSION_HANDLE session = open();
-  ASSERT_EQ(login(module(), session, CKU_USER, "1234"), CKR_OK);
+  ASSERT_EQ(login(module(), session, CKU_USER, token().pin()), CKR_OK);
   Pair pair;
   ASSERT_EQ(make_key(module(), session, pair), CKR_OK);
   Bytes signature;
@@ -78,8 +78,8 @@ TEST_F(FailureTest, HitsTheNthCallOfAFunctionOnly) {
   start("fail=C_Login:2:CKR_DEVICE_ERROR");
   const CK_SESSION_HANDLE session = open();
   EXPECT_EQ(login(module(), session, CKU_USER, "0000"), CKR_PIN_INCORRECT);
-  EXPECT_EQ(login(module(), session, CKU_USER, "1234"), CKR_DEVICE_ERROR);
-  EXPECT_EQ(login(module(), session, CKU_USER, "1234"), CKR_OK);
+  EXPECT_EQ(login(module(), session, CKU_USER, token().pin()), CKR_DEVICE_ERROR);
+  EXPECT_EQ(login(module(), session, CKU_USER, token().pin()), CKR_OK);
 }
 
 TEST_F(FailureTest, HitsEveryCallWithAStar) {
@@ -103,8 +103,8 @@ TEST_F(FailureTest, HitsTheNthCallThatCrossesToTheToken) {
   EXPECT_EQ(module().C_GetInfo(&about), CKR_OK);
   const CK_SESSION_HANDLE session = open();
   EXPECT_EQ(module().C_GetInfo(&about), CKR_OK);
-  EXPECT_EQ(login(module(), session, CKU_USER, "1234"), CKR_GENERAL_ERROR);
-  EXPECT_EQ(login(module(), session, CKU_USER, "1234"), CKR_OK);
+  EXPECT_EQ(login(module(), session, CKU_USER, token().pin()), CKR_GENERAL_ERROR);
+  EXPECT_EQ(login(module(), session, CKU_USER, token().pin()), CKR_OK);
 }
 
 TEST_F(TimeTest, SlowsAFunctionDown) {
@@ -167,8 +167,8 @@ TEST_F(SlotTest, GoWithTheirCardsOnOrder) {
 TEST_F(SlotTest, LoseTheirTokenAfterSomeCalls) {
   start("slots-vanish=1");
   const CK_SESSION_HANDLE session = open();
-  EXPECT_EQ(login(module(), session, CKU_USER, "1234"), CKR_DEVICE_REMOVED);
-  EXPECT_EQ(login(module(), session, CKU_USER, "1234"), CKR_TOKEN_NOT_PRESENT);
+  EXPECT_EQ(login(module(), session, CKU_USER, token().pin()), CKR_DEVICE_REMOVED);
+  EXPECT_EQ(login(module(), session, CKU_USER, token().pin()), CKR_TOKEN_NOT_PRESENT);
   CK_ULONG count = 9;
   EXPECT_EQ(module().C_GetSlotList(CK_TRUE, nullptr, &count), CKR_OK);
   EXPECT_EQ(count, 0U);
@@ -205,7 +205,7 @@ TEST_F(LoginTest, TakesNoPinOnAPinPad) {
   ASSERT_EQ(module().C_GetTokenInfo(slot(), &info), CKR_OK);
   EXPECT_NE(info.flags & CKF_PROTECTED_AUTHENTICATION_PATH, 0U);
   const CK_SESSION_HANDLE session = open();
-  EXPECT_EQ(login(module(), session, CKU_USER, "1234"), CKR_ARGUMENTS_BAD);
+  EXPECT_EQ(login(module(), session, CKU_USER, token().pin()), CKR_ARGUMENTS_BAD);
   EXPECT_EQ(module().C_Login(session, CKU_USER, nullptr, 0), CKR_OK);
 }
 

@@ -22,7 +22,7 @@ class GeneratedPairTest : public token::TokenTest {
     const auto module = Module::load({wayward_path(), "", true}, nullptr);
     ::unsetenv("WAYWARD_ORDERS");
     session_.emplace(Session::open(module, list_tokens(module, nullptr).tokens.front().slot, Access::read_write));
-    const Secret pin = Secret::from_text("1234");
+    const Secret pin = Secret::from_text(token().pin());
     ASSERT_EQ(session().log_in(CKU_USER, &pin), CKR_OK);
   }
 

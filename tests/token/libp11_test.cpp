@@ -15,12 +15,12 @@ namespace {
 /// Libp11Token is the only token of the module, logged in, as libp11 shows it.
 class Libp11Token {
  public:
-  explicit Libp11Token(const std::string& module) : context_(PKCS11_CTX_new()) {
+  Libp11Token(const std::string& module, const std::string& pin) : context_(PKCS11_CTX_new()) {
     if (PKCS11_CTX_load(context_, module.c_str()) != 0) return;
     loaded_ = true;
     if (PKCS11_enumerate_slots(context_, &slots_, &slot_count_) != 0) return;
     slot_ = PKCS11_find_token(context_, slots_, slot_count_);
-    if (slot_ != nullptr && PKCS11_login(slot_, 0, "1234") != 0) slot_ = nullptr;
+    if (slot_ != nullptr && PKCS11_login(slot_, 0, pin.c_str()) != 0) slot_ = nullptr;
   }
   Libp11Token(const Libp11Token&) = delete;
   Libp11Token& operator=(const Libp11Token&) = delete;
@@ -78,20 +78,16 @@ bool verifies(EVP_PKEY* key, const std::vector<unsigned char>& signature) {
 class Libp11Test : public TokenTest, public ::testing::WithParamInterface<const char*> {
  protected:
   void generate(const std::string& kind) {
-    workflow::TokenChoice token;
-    token.module = module_path();
-    token.token = "tok-a";
-    workflow::Surroundings surroundings;
-    surroundings.read_pin = [](const PinSource&, PinOwner, const TokenInfo&) { return Secret::from_text("1234"); };
     const workflow::GenerateKey wanted{parse_key_spec(kind), "web", std::nullopt, workflow::IfExists::refuse};
-    static_cast<void>(workflow::generate_key(token, {}, wanted, false, x509::SelfVerification::required, surroundings));
+    static_cast<void>(workflow::generate_key(token().choice(), {}, wanted, false, x509::SelfVerification::required,
+                                             token().surroundings()));
   }
 };
 
 TEST_P(Libp11Test, SignsWithAKeyThatWeGenerated) {
   generate(GetParam());
-  const Libp11Token token(module_path());
-  PKCS11_KEY* found = token.private_key();
+  const Libp11Token libp11(token().module_path(), token().pin());
+  PKCS11_KEY* found = libp11.private_key();
   ASSERT_NE(found, nullptr);
   const Key private_key(PKCS11_get_private_key(found));
   const Key public_key(PKCS11_get_public_key(found));

@@ -1,22 +1,18 @@
 #pragma once
 
-#include <gtest/gtest.h>
 #include <string>
 
-#include "support/softhsm_token.hpp"
+#include <p11csr/testing/softhsm_test.hpp>
 
 namespace p11csr::token {
 
-/// TokenTest gives each test a SoftHSM2 token "tok-a" (PIN 1234) of its own, gone afterwards.
-class TokenTest : public ::testing::Test {
+/// TokenTest gives each test a SoftHSM2 token "tok-a" of its own, gone afterwards.
+class TokenTest : public SoftHsmTest {
  protected:
-  [[nodiscard]] support::SoftHsmToken& softhsm() { return softhsm_; }
-  /// module_path is SoftHSM2; wayward_path is the module that wraps it and misbehaves as $WAYWARD_ORDERS says.
-  [[nodiscard]] static std::string module_path() { return support::SoftHsmToken::module_path(); }
-  [[nodiscard]] static std::string wayward_path() { return WAYWARD_PATH; }
+  TokenTest() : SoftHsmTest({.label = "tok-a"}) {}
 
- private:
-  support::SoftHsmToken softhsm_{"tok-a"};
+  /// wayward_path is the module that wraps SoftHSM2 and misbehaves as $WAYWARD_ORDERS says.
+  [[nodiscard]] static std::string wayward_path() { return WAYWARD_PATH; }
 };
 
 }  // namespace p11csr::token

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <gtest/gtest.h>
+#include <optional>
+#include <utility>
+
+#include <p11csr/testing/softhsm_token.hpp>
+
+namespace p11csr {
+
+/// SoftHsmTest is a GoogleTest fixture that gives each test a SoftHsmToken of its own. Tests run in parallel as
+/// processes do: gtest_discover_tests() and ctest -j.
+///
+///     class RenewalTest : public p11csr::SoftHsmTest {};
+///     TEST_F(RenewalTest, KeepsTheKey) { … token().choice() … }
+///
+/// The header is the only one of p11csr that needs GoogleTest.
+class SoftHsmTest : public ::testing::Test {
+ protected:
+  explicit SoftHsmTest(workflow::SandboxOptions options = {}) : options_(std::move(options)) {}
+
+  /// The token is there from SetUp on until the members of derived fixtures are gone.
+  void SetUp() override { token_.emplace(options_); }
+
+  [[nodiscard]] const SoftHsmToken& token() const { return token_.value(); }
+
+ private:
+  workflow::SandboxOptions options_;
+  std::optional<SoftHsmToken> token_;
+};
+
+}  // namespace p11csr
