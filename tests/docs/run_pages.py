@@ -26,6 +26,8 @@ def clean_environment(folder):
     """Nothing of the person's own choice of module, token, PIN, settings or language takes part."""
     own = re.compile(r"P11CSR_|WAYWARD_|PKCS11_|SOFTHSM2_CONF$|XDG_|NO_COLOR$|CREDENTIALS_DIRECTORY$|P11CSR$")
     environment = {name: value for name, value in os.environ.items() if not own.match(name)}
+    # Modules leak, and the frames of one that is unloaded have no name.
+    environment["ASAN_OPTIONS"] = environment.get("ASAN_OPTIONS", "") + ":detect_leaks=0"
     module = os.environ["SOFTHSM2_MODULE"]
     environment.update(
         HOME=f"{folder}/home", XDG_CONFIG_HOME=f"{folder}/home/.config", TMPDIR=f"{folder}/tmp", LC_ALL="C.UTF-8", TZ="UTC",
@@ -103,7 +105,7 @@ def judge(page, folder):
 
 
 def without_what_varies(line, folder):
-    line = line.replace(f"{folder}/page/", "").replace(str(folder), "…")
+    line = line.replace(f"{folder}/page", "…").replace(str(folder), "…")
     line = re.sub(r"pkcs11:model=SoftHSM%20v2;manufacturer=SoftHSM%20project;serial=[0-9a-f]+", "pkcs11:…", line)
     line = re.sub(r"(?<![A-Za-z])id=(%[0-9A-Fa-f]{2}){8,}", "id=…", line)
     line = re.sub(r"\b[0-9a-f]{16,}(?=  )", lambda found: "…".ljust(len(found[0])), line)

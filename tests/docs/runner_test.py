@@ -3,10 +3,13 @@
 
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
 import unittest
+
+import page as pages
 
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -94,6 +97,18 @@ class Pages(unittest.TestCase):
         self.fails(console("$ true", "<!-- docs: not ran: x -->\n"), "no such comment")
         self.fails("<!-- docs: not run: x -->\n\ntext\n" + console("$ true"), "no block follows")
         self.fails("<!-- docs: setup\ntrue\n" + console("$ true"), "ends this")
+
+
+class Troubleshooting(unittest.TestCase):
+    def test_each_heading_is_an_error_that_a_command_below_it_gave(self):
+        text = (HERE.parent.parent / "docs/troubleshooting.md").read_text()
+        sections = re.split(r"^###? ", text, flags=re.MULTILINE)
+        errors = [section.split("\n", 1) for section in sections if "p11csr: error: " in section]
+        self.assertGreater(len(errors), 20)
+        for heading, section in errors:
+            found = [line for line in section.split("\n") if line.startswith("p11csr: error")]
+            pattern = re.compile(r"p11csr: error: .*" + pages.line_pattern(heading).replace(".+?", ".*"))
+            self.assertTrue(any(pattern.match(line) for line in found), f"{heading}: {found}")
 
 
 if __name__ == "__main__":
