@@ -6,6 +6,7 @@
 
 #include <p11csr/testing/softhsm_token.hpp>
 
+#pragma GCC visibility push(default)
 namespace p11csr {
 
 /// SoftHsmTest is a GoogleTest fixture that gives each test a SoftHsmToken of its own. Tests run in parallel as
@@ -30,3 +31,4 @@ class SoftHsmTest : public ::testing::Test {
 };
 
 }  // namespace p11csr
+#pragma GCC visibility pop

@@ -8,6 +8,7 @@
 #include <p11csr/workflow/sandbox.hpp>
 #include <p11csr/workflow/surroundings.hpp>
 
+#pragma GCC visibility push(default)
 namespace p11csr {
 
 /// SoftHsmToken is a throw-away SoftHSM2 token for a test, or several of them, in a folder of its own. While it lives,
@@ -51,3 +52,4 @@ class SoftHsmToken {
 };
 
 }  // namespace p11csr
+#pragma GCC visibility pop
