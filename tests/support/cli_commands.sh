@@ -72,7 +72,7 @@ expect_nothing_unnamed() {
 expect_ids() {
   scenario_failed && return
   local found
-  found=$(pkcs11-tool --module "$SOFTHSM2_MODULE" --token-label "$token" --login --pin 1234 --list-objects 2>/dev/null |
+  found=$(pkcs11-tool --module "$SOFTHSM2_MODULE" --token-label "$token" --login --pin 1234 --list-objects 2>/dev/null | as_hex |
     awk '/ Object/ {is_key = / Key Object/} is_key && /^  ID:/ {print $2}' | sort -u)
   [ "$found" = "$1" ] || fail "expected keys with the ID $1, found $found"
 }
