@@ -2,9 +2,14 @@
 install(TARGETS p11csr RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT program)
 # For people to read and copy.
 install(FILES ${shipped_profiles} DESTINATION ${CMAKE_INSTALL_DATADIR}/p11csr/profiles COMPONENT program)
-# Man pages and completions, where the build makes them: share/ in its folder is laid out as they are installed (man/man1/p11csr.1,
-# bash-completion/completions/p11csr, zsh/vendor-completions/_p11csr, fish/vendor_completions.d/p11csr.fish).
-install(DIRECTORY ${PROJECT_BINARY_DIR}/share/ DESTINATION ${CMAKE_INSTALL_DATADIR} COMPONENT program OPTIONAL)
+install(DIRECTORY ${PROJECT_BINARY_DIR}/man/ DESTINATION ${CMAKE_INSTALL_MANDIR} COMPONENT program)
+install(FILES ${PROJECT_BINARY_DIR}/completions/p11csr DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions
+        COMPONENT program)
+# Debian's place; zsh elsewhere reads site-functions.
+install(FILES ${PROJECT_BINARY_DIR}/completions/_p11csr DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions
+        COMPONENT program)
+install(FILES ${PROJECT_BINARY_DIR}/completions/p11csr.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d
+        COMPONENT program)
 file(GLOB user_documents CONFIGURE_DEPENDS docs/*.md)
 list(REMOVE_ITEM user_documents ${PROJECT_SOURCE_DIR}/docs/ARCHITECTURE.md)
 install(FILES README.md SECURITY.md CHANGELOG.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)

@@ -1,6 +1,7 @@
 #include "cli/command.hpp"
 #include "cli/command_batch.hpp"
 #include "cli/command_cert.hpp"
+#include "cli/command_completion.hpp"
 #include "cli/command_doctor.hpp"
 #include "cli/command_enroll.hpp"
 #include "cli/command_help.hpp"
@@ -15,9 +16,10 @@
 namespace p11csr::cli {
 
 const std::vector<Command>& all_commands() {
-  static const std::vector<Command> commands{request_command(), inspect_command(), lint_command(),    profile_command(),
-                                             token_command(),   key_command(),     cert_command(),    batch_command(),
-                                             enroll_command(),  doctor_command(),  sandbox_command(), help_command()};
+  static const std::vector<Command> commands{
+      request_command(), inspect_command(),    lint_command(),  profile_command(), token_command(),
+      key_command(),     cert_command(),       batch_command(), enroll_command(),  doctor_command(),
+      sandbox_command(), completion_command(), help_command()};
   return commands;
 }
 

@@ -46,7 +46,7 @@ std::string help_on(const std::vector<std::string>& words) {
   const HelpTopic* topic = find_topic(words.front());
   if (topic == nullptr) throw unknown_topic(words.front());
   if (words.size() > 1) throw unknown_topic(words[1]);
-  return topic->text();
+  return topic->here == nullptr ? topic->text() : topic->text() + topic->here();
 }
 
 std::function<int(Streams&)> declare(Options& options) {

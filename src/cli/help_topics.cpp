@@ -55,29 +55,35 @@ std::string in_effect() {
 }
 
 std::string environment() {
-  std::string text =
-      "A flag goes before a variable, and a variable before config.toml. An empty\n"
-      "variable counts as none. p11csr request --dry-run shows which one counted.\n"
-      "\n"
-      "P11CSR_MODULE      the PKCS #11 module's file, as --module; else the token's URI\n"
-      "                   may name it, else every module registered with p11-kit\n"
-      "P11CSR_TOKEN       the token's label or RFC 7512 URI, as --token; here, unlike on\n"
-      "                   the command line, the URI may hold a pin-value\n"
-      "P11CSR_PIN_SOURCE  where the PIN comes from, as --pin-source (p11csr help pin);\n"
-      "                   never the PIN itself\n"
-      "\n"
-      "SHELL              what p11csr sandbox runs when it is given no command\n"
-      "TMPDIR             where p11csr sandbox makes its folder; else /dev/shm, else /tmp\n"
-      "CREDENTIALS_DIRECTORY\n"
-      "                   where --pin-source credential:NAME finds NAME; systemd sets it\n"
-      "\n"
-      "A variable that held a PIN is overwritten and unset before any other program is\n"
-      "started. p11csr sandbox sets the three P11CSR_ variables, P11CSR_SANDBOX (its\n"
-      "folder, with the files pin and so-pin) and SOFTHSM2_CONF for its command. Modules\n"
-      "have variables of their own, such as SOFTHSM2_CONF.\n"
-      "\n"
-      "config.toml gives a site's defaults: module, module_args, token, pin_source (no\n"
-      "PIN), profile, and profile_folders, a list. A person's goes before the machine's:\n";
+  return "A flag goes before a variable, and a variable before config.toml. An empty\n"
+         "variable counts as none. p11csr request --dry-run shows which one counted.\n"
+         "\n"
+         "P11CSR_MODULE      the PKCS #11 module's file, as --module; else the token's URI\n"
+         "                   may name it, else every module registered with p11-kit\n"
+         "P11CSR_TOKEN       the token's label or RFC 7512 URI, as --token; here, unlike on\n"
+         "                   the command line, the URI may hold a pin-value\n"
+         "P11CSR_PIN_SOURCE  where the PIN comes from, as --pin-source (p11csr help pin);\n"
+         "                   never the PIN itself\n"
+         "\n"
+         "SHELL              what p11csr sandbox runs when it is given no command\n"
+         "TMPDIR             where p11csr sandbox makes its folder; else /dev/shm, else /tmp\n"
+         "P11CSR_COMPLETION_TIMEOUT\n"
+         "                   how many milliseconds a completion waits for tokens; else 80\n"
+         "CREDENTIALS_DIRECTORY\n"
+         "                   where --pin-source credential:NAME finds NAME; systemd sets it\n"
+         "\n"
+         "A variable that held a PIN is overwritten and unset before any other program is\n"
+         "started. p11csr sandbox sets the three P11CSR_ variables, P11CSR_SANDBOX (its\n"
+         "folder, with the files pin and so-pin) and SOFTHSM2_CONF for its command. Modules\n"
+         "have variables of their own, such as SOFTHSM2_CONF.\n"
+         "\n"
+         "config.toml gives a site's defaults: module, module_args, token, pin_source (no\n"
+         "PIN), profile, and profile_folders, a list. ~/.config/p11csr/config.toml goes\n"
+         "before /etc/p11csr/config.toml, and $XDG_CONFIG_HOME before ~/.config.\n";
+}
+
+std::string environment_here() {
+  std::string text = "\n";
   for (const std::string& file : config_files())
     text += fmt::format("  {}{}\n", model::printable(file), access(file.c_str(), F_OK) == 0 ? "" : " (not there)");
   return text + in_effect();
@@ -172,7 +178,7 @@ std::string uri() {
 const std::vector<HelpTopic>& help_topics() {
   static const std::vector<HelpTopic> topics{
       {"exit-codes", "what each exit code means", exit_codes},
-      {"environment", "the environment variables that are read", environment},
+      {"environment", "the environment variables that are read", environment, environment_here},
       {"pin", "where the PIN comes from, and how it is kept safe", pin},
       {"profiles", "what a kind of request holds, said once", profiles},
       {"uri", "naming tokens and keys by PKCS #11 URIs", uri},

@@ -11,6 +11,8 @@ struct HelpTopic {
   std::string_view name;
   std::string_view summary;
   std::string (*text)();
+  /// here is what goes on about this machine and this moment; may be null.
+  std::string (*here)() = nullptr;
 };
 
 /// help_topics is every topic, in the order that help shows.

@@ -8,6 +8,7 @@
 
 #include "cli/command.hpp"
 #include "cli/command_choice.hpp"
+#include "cli/completion.hpp"
 #include "cli/error_report.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/help.hpp"
@@ -40,6 +41,10 @@ int run_arguments(const std::vector<std::string>& arguments, Streams& streams) {
     return exit_code(Errc::usage);
   }
   const std::string& first = arguments.front();
+  if (first == "__complete") {  // for the scripts in completions/
+    streams.out << completion_text(complete({arguments.begin() + 1, arguments.end()}));
+    return 0;
+  }
   if (first == "-h" || first == "--help") {
     streams.out << program_help();
     return 0;

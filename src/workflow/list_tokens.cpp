@@ -4,6 +4,7 @@
 #include <p11csr/workflow/keys.hpp>
 
 #include "pkcs11/mechanisms.hpp"
+#include "workflow/find_tokens.hpp"
 #include "workflow/open_token.hpp"
 
 namespace p11csr::workflow {
@@ -22,6 +23,22 @@ TokenReport show_token(const TokenChoice& choice, const Surroundings& surroundin
     if (pkcs11::serves_requests(mechanism)) report.for_requests.push_back(report.mechanisms.back());
   }
   return report;
+}
+
+std::vector<TokenChoice> by_module(const TokenChoice& choice) {
+  const auto uri = token_uri_of(choice);
+  std::vector<const pkcs11::Uri*> uris;
+  if (uri) uris.push_back(&*uri);
+  std::vector<TokenChoice> choices;
+  for (const pkcs11::ModuleFile& file : module_files(choice, uris)) {
+    TokenChoice one;
+    one.module = file.path;
+    one.module_arguments = file.init_arguments;
+    one.trust_module = file.trusted;
+    one.token = choice.token;
+    choices.push_back(std::move(one));
+  }
+  return choices;
 }
 
 }  // namespace p11csr::workflow

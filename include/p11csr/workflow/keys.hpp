@@ -22,6 +22,9 @@ struct TokenReport {
 
 /// list_tokens gives all tokens that the choice leaves. No login.
 [[nodiscard]] std::vector<TokenInfo> list_tokens(const TokenChoice& choice, const Surroundings& surroundings);
+/// by_module splits a choice into one for each module that may have the token, which can then be asked beside each
+/// other. No module is started. Throws Error.
+[[nodiscard]] std::vector<TokenChoice> by_module(const TokenChoice& choice);
 /// show_token reports the one token that is meant. No login.
 [[nodiscard]] TokenReport show_token(const TokenChoice& choice, const Surroundings& surroundings);
 
