@@ -51,6 +51,12 @@ class Terminal(unittest.TestCase):
         self.assertEqual(drawn, ["title", "$ a <b>", "  &c"])
 
 
+    def test_a_command_is_set_off_to_its_end(self):
+        drawn = terminal_svg.draw(self.screen(("$ abcdef\n$ a \\\n  b\nsaid\n", 0), width=6), "title")
+        kinds = re.findall(r'class="line (\w+)"', drawn)
+        self.assertEqual(kinds, ["typed", "typed", "typed", "typed", "said"])
+
+
 class Plot(unittest.TestCase):
     def test_values_lie_where_the_axis_says(self):
         axis = plot_svg.Axis([1, 1000], 0, 300)

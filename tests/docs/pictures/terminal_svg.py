@@ -93,11 +93,13 @@ def draw(screen, title):
         parts.append(f'<text class="gone told" style="animation-delay:{begin:.2f}s;animation-duration:{end - begin:.2f}s" '
                      f'x="{MARGIN}" y="{BAR + MARGIN + LINE * number + SIZE:.0f}" xml:space="preserve">'
                      f"{html.escape(line, quote=False)}</text>")
-    continued = False
+    how, continued = "said", False
     for number, (line, when) in enumerate(lines):
-        typed = line.startswith("$ ") or continued
-        continued = typed and line.endswith("\\")
+        # What is too long for a line goes on in the next one as it began.
+        if number == 0 or len(lines[number - 1][0]) < screen.width:
+            how = kind(line, line.startswith("$ ") or continued)
+        continued = how == "typed" and line.endswith("\\")
         if line:
-            parts.append(f'<text class="line {kind(line, typed)}" style="animation-delay:{when:.2f}s" x="{MARGIN}" '
+            parts.append(f'<text class="line {how}" style="animation-delay:{when:.2f}s" x="{MARGIN}" '
                          f'y="{BAR + MARGIN + LINE * number + SIZE:.0f}" xml:space="preserve">{html.escape(line, quote=False)}</text>')
     return "\n".join(parts + ["</svg>", ""])
