@@ -84,6 +84,7 @@ std::vector<std::string> lines_within(std::chrono::milliseconds limit,
 void each_in_parallel(std::size_t count, const std::function<void(std::size_t)>& work) {
   for (std::size_t index = 0; index < count; ++index) {
     if (fork() != 0) continue;
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
     try {
       work(index);
     } catch (...) {  // the others go on

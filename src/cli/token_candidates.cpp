@@ -51,7 +51,8 @@ std::vector<Candidate> token_candidates(const TokenOptions& options, const std::
   choice.token.reset();  // it is what is looked for
   return ask(choice, [&typed](const workflow::TokenChoice& one, const LineWriter& write) {
     for (const TokenInfo& token : workflow::list_tokens(one, {})) {
-      if (!token.initialized) continue;
+      // p11-kit's System Trust and its like hold no keys.
+      if (!token.initialized || (token.write_protected && !token.login_required)) continue;
       const std::string name = begins_uri(typed) || token.label.empty() ? token.uri : token.label;
       answer(write, name, fmt::format("{} {}", token.model, token.serial));
     }

@@ -218,12 +218,14 @@ modules=$HOME/.config/pkcs11/modules
 mkdir -p "$modules"
 printf 'module: %s\n' "$WAYWARD" >"$modules/a-wayward.module"
 printf 'module: %s\n' "$SOFTHSM2_MODULE" >"$modules/b-softhsm2.module"
+printf 'module: p11-kit-trust.so\n' >"$modules/c-trust.module"
 export P11CSR_COMPLETION_TIMEOUT=5000
 orders hang=C_GetSlotList
 unset P11CSR_MODULE
 answers_for token info --token ""
 rm -r "$modules"
 expect_stdout_contains "my hsm"
+expect_stdout_lacks "Trust"
 
 # at_a_terminal SHELL LINE… types lines, in which <TAB> is that key, into an interactive shell and shows what comes of it.
 at_a_terminal() {

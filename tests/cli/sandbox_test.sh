@@ -275,6 +275,12 @@ run p11csr sandbox -- sh -c '"$1" token unblock --so-pin-source "file:$P11CSR_SA
   "$1" key list --pin-source file:new' sh "$P11CSR"
 expect_exit 0
 
+scenario "other programs use the token as well, with the PIN's file"
+# shellcheck disable=SC2016
+run p11csr sandbox --seed-key ec:P-256:web -- sh -c 'PKCS11_MODULE_PATH=$P11CSR_MODULE openssl req -new -engine pkcs11 \
+  -keyform engine -key "$P11CSR_TOKEN;object=web;type=private?pin-source=$P11CSR_SANDBOX/pin" -subj /CN=x -out x.csr'
+if openssl engine pkcs11 >/dev/null 2>&1; then expect_request_verifies x.csr; else expect_no_file x.csr; fi
+
 scenario "seed keys are on the token from the start"
 # SoftHSM2 2.6.1 leaks a little of each Edwards key, and is unloaded when that is found.
 ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0 run p11csr sandbox --seed-key ec:P-256:web:01 --seed-key 'ed25519:a b' --seed-key rsa:2048:old -- "$P11CSR" key list

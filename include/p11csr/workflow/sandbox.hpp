@@ -34,8 +34,8 @@ class SandboxFolder;
 /// it any more: programs that this process has started count. Move-only.
 class Sandbox {
  public:
-  /// usual_place is where sandboxes are made: $TMPDIR, else memory (/dev/shm), where a token is made many times faster
-  /// than on a disk, else /tmp.
+  /// usual_place is where sandboxes are made: $TMPDIR, else memory (/dev/shm), where a token is made faster than on a
+  /// disk, else /tmp.
   [[nodiscard]] static std::string usual_place();
   /// in makes the folder below another one, without a token yet. Throws Error(file_failed).
   [[nodiscard]] static Sandbox in(const std::string& parent);
@@ -51,8 +51,8 @@ class Sandbox {
   [[nodiscard]] const std::string& folder() const noexcept;
   /// configuration is the path of softhsm2.conf, for SOFTHSM2_CONF.
   [[nodiscard]] std::string configuration() const { return folder() + "/softhsm2.conf"; }
-  /// pin_file and so_pin_file are the paths of the files (0600) that hold the user PIN and the security officer's, each
-  /// with a line end, once there is a token.
+  /// pin_file and so_pin_file are the paths of the files (0600) that hold the user PIN and the security officer's and
+  /// nothing else, once there is a token.
   [[nodiscard]] std::string pin_file() const { return folder() + "/pin"; }
   [[nodiscard]] std::string so_pin_file() const { return folder() + "/so-pin"; }
 
