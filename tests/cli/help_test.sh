@@ -100,7 +100,7 @@ expect_exit 0
 expect_stderr_empty
 expect_stdout_json program "$("$P11CSR" --version | cut -d ' ' -f 2)"
 expect_stdout_json openssl.built_with "$(pkg-config --modversion libcrypto)"
-expect_stdout_json openssl.running "$(openssl version | cut -d ' ' -f 2)"
+expect_stdout_json openssl.running "$(openssl_running)"
 expect_stdout_json libp11 "$(pkg-config --modversion libp11)"
 expect_stdout_json p11_kit "$(pkg-config --modversion p11-kit-1)"
 grep -qE '"compiler": "(GNU|Clang) [0-9]+\.[0-9]+\.[0-9]+"' "$out" || fail "no compiler"

@@ -10,7 +10,7 @@ expect_exit 0
 grep -qxE 'p11csr [0-9]+\.[0-9]+\.[0-9]+' "$out" || fail "no version"
 run p11csr --version --json
 expect_exit 0
-expect_stdout_contains '"openssl"' "\"running\": \"$(openssl version | cut -d ' ' -f 2)\""
+expect_stdout_contains '"openssl"' "\"running\": \"$(openssl_running)\""
 
 scenario "the profiles that come with it are found, and lie beside it to be read"
 run p11csr profile list

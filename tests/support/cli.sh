@@ -132,5 +132,8 @@ must() {
   [ "$(<"$code")" = 0 ] || fail "could not prepare"
 }
 
+# openssl_running prints the version of the OpenSSL that is loaded: "OpenSSL 3.0.19 … (Library: OpenSSL 3.0.22 …)".
+openssl_running() { openssl version | sed -E 's/.*OpenSSL ([^ ]+) .*/\1/'; }
+
 . "$(dirname "${BASH_SOURCE[0]}")/cli_tokens.sh"
 . "$(dirname "${BASH_SOURCE[0]}")/cli_expectations.sh"
