@@ -24,8 +24,9 @@ if(P11CSR_SHARED)
 
   install(TARGETS p11csr_shared EXPORT p11csr
           LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT library NAMELINK_COMPONENT development)
-  install(EXPORT p11csr NAMESPACE p11csr:: FILE p11csrConfig.cmake DESTINATION ${config_folder} COMPONENT development)
-  install(FILES ${PROJECT_BINARY_DIR}/p11csrConfigVersion.cmake DESTINATION ${config_folder} COMPONENT development)
+  install(EXPORT p11csr NAMESPACE p11csr:: FILE p11csrTargets.cmake DESTINATION ${config_folder} COMPONENT development)
+  install(FILES cmake/p11csrConfig.cmake cmake/P11csrSandboxedTest.cmake ${PROJECT_BINARY_DIR}/p11csrConfigVersion.cmake
+          DESTINATION ${config_folder} COMPONENT development)
   install(FILES ${PROJECT_BINARY_DIR}/p11csr.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT development)
   install(DIRECTORY include/p11csr DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development)
 endif()

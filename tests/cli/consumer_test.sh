@@ -25,6 +25,15 @@ must cmake -S "$consumer" -B build -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_CXX_FLA
 must cmake --build build
 expect_consumer_works build/consumer
 
+scenario "find_package(p11csr) brings p11csr_add_sandboxed_test with it"
+printf '%s\n' 'cmake_minimum_required(VERSION 3.25)' 'project(other LANGUAGES CXX)' 'enable_testing()' \
+  'find_package(p11csr 0.1 REQUIRED)' 'p11csr_add_sandboxed_test(NAME keys COMMAND p11csr key list SEED_KEYS ec:P-256:web-01)' \
+  'set_tests_properties(keys PROPERTIES PASS_REGULAR_EXPRESSION web-01)' >CMakeLists.txt
+must cmake -S . -B build -DCMAKE_PREFIX_PATH="$prefix"
+PATH=$prefix/bin:$PATH run ctest --test-dir build --output-on-failure
+expect_exit 0
+expect_stdout_contains "100% tests passed, 0 tests failed out of 1"
+
 scenario "CMake does not take it for another version"
 for version in 0.0 0.99 1.0; do
   mkdir "$version"
