@@ -2,9 +2,20 @@
 install(TARGETS p11csr RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT program)
 # For people to read and copy.
 install(FILES ${shipped_profiles} DESTINATION ${CMAKE_INSTALL_DATADIR}/p11csr/profiles COMPONENT program)
-# Man pages and completions, where the build makes them: share/ in its folder is laid out as they are installed (man/man1/p11csr.1,
-# bash-completion/completions/p11csr, zsh/vendor-completions/_p11csr, fish/vendor_completions.d/p11csr.fish).
-install(DIRECTORY ${PROJECT_BINARY_DIR}/share/ DESTINATION ${CMAKE_INSTALL_DATADIR} COMPONENT program OPTIONAL)
+# Man pages and completions, where the build makes them: man/man1/p11csr.1 and so on, completions/p11csr (bash),
+# completions/_p11csr (zsh) and completions/p11csr.fish in its folder. Debian's zsh looks in a folder of its own.
+set(zsh_folder site-functions)
+if(CMAKE_INSTALL_PREFIX STREQUAL "/usr")
+  set(zsh_folder vendor-completions)
+endif()
+install(DIRECTORY ${PROJECT_BINARY_DIR}/man/ DESTINATION ${CMAKE_INSTALL_MANDIR} COMPONENT program OPTIONAL)
+foreach(completion p11csr:bash-completion/completions _p11csr:zsh/${zsh_folder} p11csr.fish:fish/vendor_completions.d)
+  string(REPLACE ":" ";" completion ${completion})
+  list(GET completion 0 file)
+  list(GET completion 1 folder)
+  install(FILES ${PROJECT_BINARY_DIR}/completions/${file} DESTINATION ${CMAKE_INSTALL_DATADIR}/${folder} COMPONENT program
+          OPTIONAL)
+endforeach()
 file(GLOB user_documents CONFIGURE_DEPENDS docs/*.md)
 list(REMOVE_ITEM user_documents ${PROJECT_SOURCE_DIR}/docs/ARCHITECTURE.md)
 install(FILES README.md SECURITY.md CHANGELOG.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
@@ -19,8 +30,11 @@ if(P11CSR_SHARED)
 
   install(TARGETS p11csr_shared EXPORT p11csr
           LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT library NAMELINK_COMPONENT development)
-  install(EXPORT p11csr NAMESPACE p11csr:: FILE p11csrConfig.cmake DESTINATION ${config_folder} COMPONENT development)
-  install(FILES ${PROJECT_BINARY_DIR}/p11csrConfigVersion.cmake DESTINATION ${config_folder} COMPONENT development)
+  install(EXPORT p11csr NAMESPACE p11csr:: FILE p11csrTargets.cmake DESTINATION ${config_folder} COMPONENT development)
+  # Functions that find_package brings along.
+  file(GLOB modules CONFIGURE_DEPENDS cmake/P11csr*.cmake)
+  install(FILES cmake/p11csrConfig.cmake ${PROJECT_BINARY_DIR}/p11csrConfigVersion.cmake ${modules}
+          DESTINATION ${config_folder} COMPONENT development)
   install(FILES ${PROJECT_BINARY_DIR}/p11csr.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT development)
   install(DIRECTORY include/p11csr DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development)
 endif()
