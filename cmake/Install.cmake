@@ -5,8 +5,13 @@ install(FILES ${shipped_profiles} DESTINATION ${CMAKE_INSTALL_DATADIR}/p11csr/pr
 install(DIRECTORY ${PROJECT_BINARY_DIR}/man/ DESTINATION ${CMAKE_INSTALL_MANDIR} COMPONENT program)
 install(FILES ${PROJECT_BINARY_DIR}/completions/p11csr DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions
         COMPONENT program)
-# Debian's place; zsh elsewhere reads site-functions.
-install(FILES ${PROJECT_BINARY_DIR}/completions/_p11csr DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions
+# Debian's zsh has a folder of its own for what packages bring.
+if(CMAKE_INSTALL_PREFIX STREQUAL "/usr")
+  set(zsh_folder vendor-completions)
+else()
+  set(zsh_folder site-functions)
+endif()
+install(FILES ${PROJECT_BINARY_DIR}/completions/_p11csr DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/${zsh_folder}
         COMPONENT program)
 install(FILES ${PROJECT_BINARY_DIR}/completions/p11csr.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d
         COMPONENT program)
