@@ -196,9 +196,9 @@ std::vector<ListedProfile> Library::list() const {
   listed.reserve(ranks_of.size());
   for (const auto& [name, ranks] : ranks_of) {
     ListedProfile profile{name, {}, {}, {}, {}, {}};
-    const auto file = [this, &name = name](std::size_t rank) {
-      return rank == folders_.size() ? fmt::format("shipped {}.toml", name)
-                                     : (fs::path(folders_[rank]) / (name + std::string(extension))).string();
+    const auto file = [this, &profile](std::size_t rank) {
+      return rank == folders_.size() ? fmt::format("shipped {}.toml", profile.name)
+                                     : (fs::path(folders_[rank]) / (profile.name + std::string(extension))).string();
     };
     profile.file = file(ranks.front());
     for (auto rank = ranks.begin() + 1; rank != ranks.end(); ++rank) profile.hides.push_back(file(*rank));
