@@ -18,11 +18,13 @@ namespace p11csr {
 /// The header is the only one of p11csr that needs GoogleTest.
 class SoftHsmTest : public ::testing::Test {
  protected:
+  /// SoftHsmTest keeps what each test's token is to be like; SetUp makes it.
   explicit SoftHsmTest(workflow::SandboxOptions options = {}) : options_(std::move(options)) {}
 
-  /// The token is there from SetUp on until the members of derived fixtures are gone.
+  /// SetUp makes the token, which is there until the members of derived fixtures are gone. Throws Error.
   void SetUp() override { token_.emplace(options_); }
 
+  /// token is the test's own, from SetUp on. Throws std::bad_optional_access before.
   [[nodiscard]] const SoftHsmToken& token() const { return token_.value(); }
 
  private:

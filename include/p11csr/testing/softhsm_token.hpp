@@ -23,26 +23,29 @@ namespace p11csr {
 /// Where the process is killed, the folder is removed by the next SoftHsmToken or `p11csr sandbox`.
 class SoftHsmToken {
  public:
-  /// Throws Error where it cannot be made; std::logic_error where the process has one already.
+  /// SoftHsmToken makes the token. Throws Error where it cannot be made; std::logic_error where the process has one
+  /// already.
   explicit SoftHsmToken(const workflow::SandboxOptions& options = {});
   SoftHsmToken(const SoftHsmToken&) = delete;
   SoftHsmToken& operator=(const SoftHsmToken&) = delete;
   ~SoftHsmToken();
 
-  /// info is the first token, which has the keys; tokens are all of them.
+  /// info is the first token, which has the keys.
   [[nodiscard]] const TokenInfo& info() const noexcept;
+  /// tokens are all of them, in the order in which they were asked for.
   [[nodiscard]] const std::vector<TokenInfo>& tokens() const noexcept;
   /// module_path is SoftHSM2's own module.
   [[nodiscard]] const std::string& module_path() const noexcept;
-  /// pin and so_pin are those of all its tokens. They guard nothing.
+  /// pin is the user PIN of all its tokens. It guards nothing.
   [[nodiscard]] const std::string& pin() const noexcept;
+  /// so_pin is the security officer's PIN of all its tokens. It guards nothing.
   [[nodiscard]] const std::string& so_pin() const noexcept;
   /// folder is gone with the token; tests may keep files there.
   [[nodiscard]] const std::string& folder() const noexcept;
 
-  /// choice and surroundings let workflows use the first token: they give the PIN that a login asks for. The token
-  /// outlives them.
+  /// choice names the first token to workflows.
   [[nodiscard]] workflow::TokenChoice choice() const;
+  /// surroundings give the PIN that a login asks for. This SoftHsmToken outlives them.
   [[nodiscard]] workflow::Surroundings surroundings() const;
 
  private:

@@ -51,9 +51,9 @@ class Sandbox {
   [[nodiscard]] const std::string& folder() const noexcept;
   /// configuration is the path of softhsm2.conf, for SOFTHSM2_CONF.
   [[nodiscard]] std::string configuration() const { return folder() + "/softhsm2.conf"; }
-  /// pin_file and so_pin_file are the paths of the files (0600) that hold the user PIN and the security officer's and
-  /// nothing else, once there is a token.
+  /// pin_file is the path of the file (0600) that holds the user PIN and nothing else, once there is a token.
   [[nodiscard]] std::string pin_file() const { return folder() + "/pin"; }
+  /// so_pin_file is the same with the security officer's PIN.
   [[nodiscard]] std::string so_pin_file() const { return folder() + "/so-pin"; }
 
   /// add_tokens makes the tokens, with random PINs, and unloads the module again. SOFTHSM2_CONF must name
