@@ -188,7 +188,7 @@ void declare_batch_flags(Options& options, BatchFlags& flags) {
   constexpr unsigned most_sessions = 256;
   constexpr unsigned most_retries = 100;
   options.number("--sessions", flags.sessions, most_sessions, "N",
-                 "sessions that work side by side (default: as many as the token allows, 16 at most)");
+                 "sessions that work side by side (default: as many as keep the machine busy, 16 at most)");
   options.number("--retry", flags.retries, most_retries, "N", "tries of a row whose session was lost (default: 5)",
                  Rarity::rare);
   options.text("--shard", flags.shard, "I/N", "only this part of the manifest, for several hosts", Rarity::rare);

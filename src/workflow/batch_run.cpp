@@ -1,12 +1,11 @@
 #include <algorithm>
 #include <fmt/format.h>
-#include <memory>
-#include <thread>
+#include <mutex>
 #include <utility>
 
 #include "pkcs11/mechanisms.hpp"
+#include "workflow/batch_crew.hpp"
 #include "workflow/batch_records.hpp"
-#include "workflow/batch_worker.hpp"
 #include "workflow/open_token.hpp"
 #include "workflow/request_checks.hpp"
 
@@ -17,18 +16,10 @@ using batch::LedgerRow;
 using batch::Stage;
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t kRoom = 1024;  // rows in the hands of workers: enough for the time that a commit takes
-constexpr unsigned kMostSessions = 16;
+constexpr std::size_t kRoom = 1024;       // rows in the hands of workers: enough for the time that a commit takes
 constexpr unsigned kFailuresInARow = 16;  // that end a run: the token is to blame, not the rows
 constexpr std::size_t kTogether = 64;     // events: to wake up for each one costs the workers time
 constexpr std::chrono::milliseconds kTick{50};
-
-unsigned sessions_of(const BatchOptions& options, const pkcs11::Token& token, std::uint64_t rows) {
-  std::uint64_t most = kMostSessions;
-  if (token.info.max_sessions.value_or(0) != 0) most = std::min(most, *token.info.max_sessions);
-  if (options.sessions) most = *options.sessions;
-  return static_cast<unsigned>(std::clamp<std::uint64_t>(most, 1, std::max<std::uint64_t>(rows, 1)));
-}
 
 /// BatchRun is one run: the calling thread reads the ledger, hands rows out, and records what comes back.
 class BatchRun {
@@ -90,7 +81,6 @@ class BatchRun {
     else
       known = KnownKeys::read(bench, options_.allow_extractable);
 
-    const unsigned sessions = sessions_of(options_, open.token, left);
     BatchFloor floor{options_,
                      open.token,
                      listed,
@@ -101,14 +91,14 @@ class BatchRun {
                      {},
                      false};
     Feeder feeder(*options_.ledger, planned ? &*planned : nullptr);
-    employ(floor, logins, sessions);
+    BatchCrew crew(floor, logins, left);
     summary_.progress.before_rows = Clock::now() - begun_;
     try {
-      hand_out(floor, feeder);
+      hand_out(floor, feeder, crew);
     } catch (const Error& error) {
       summary_.ended_by = error;
     }
-    dismiss(floor);
+    if (summary_.ended_by) floor.abandoned = true;
   }
 
   // Another token has other keys: its rows would get second ones.
@@ -132,23 +122,8 @@ class BatchRun {
     return shared;
   }
 
-  void employ(BatchFloor& floor, const Logins& logins, unsigned sessions) {
-    for (unsigned i = 0; i < sessions; ++i) {
-      try {
-        auto session = pkcs11::Session::open(floor.token.module, floor.token.slot, pkcs11::Access::read_write);
-        workers_.push_back(std::make_unique<BatchWorker>(floor, std::move(session), logins, i));
-      } catch (const Error& error) {
-        // The token allows fewer than it said, or than were asked for.
-        if (workers_.empty() || error.code() == Errc::interrupted) throw;
-        break;
-      }
-    }
-    summary_.progress.sessions = static_cast<unsigned>(workers_.size());
-    summary_.progress.by_session.resize(workers_.size());
-    for (const auto& worker : workers_) threads_.emplace_back([&worker] { worker->run(); });
-  }
-
-  void hand_out(BatchFloor& floor, Feeder& feeder) {
+  void hand_out(BatchFloor& floor, Feeder& feeder, BatchCrew& crew) {
+    count(crew);
     std::uint64_t in_hand = 0;
     bool feeding = true;
     bool ending = false;
@@ -167,6 +142,8 @@ class BatchRun {
         note(floor, event);
         recorder_.take(std::move(event));
       }
+      if (!ending && in_hand > crew.size()) crew.grow_where_idle();
+      count(crew);
       tell_progress();
       // Workers that gave up leave their jobs in the queue.
       if (floor.abandoned) in_hand -= std::min<std::uint64_t>(in_hand, floor.jobs.clear());
@@ -174,6 +151,11 @@ class BatchRun {
     recorder_.flush();
     options_.ledger->commit();
     tell_progress();
+  }
+
+  void count(const BatchCrew& crew) {
+    summary_.progress.sessions = crew.size();
+    summary_.progress.by_session.resize(crew.size());
   }
 
   // False after the last row.
@@ -220,15 +202,6 @@ class BatchRun {
     options_.progress(summary_.progress);
   }
 
-  // Whatever happened, nobody waits for a thread that waits for us.
-  void dismiss(BatchFloor& floor) {
-    if (summary_.ended_by) floor.abandoned = true;
-    floor.jobs.clear();
-    floor.jobs.close();
-    floor.events.close();
-    for (std::thread& thread : threads_) thread.join();
-  }
-
   const BatchOptions& options_;
   const Surroundings& surroundings_;
   Recorder recorder_;
@@ -237,8 +210,6 @@ class BatchRun {
   std::uint64_t requests_there_ = 0;  // in the ledger, from earlier runs
   unsigned failed_in_a_row_ = 0;
   std::mutex saying_;
-  std::vector<std::unique_ptr<BatchWorker>> workers_;
-  std::vector<std::thread> threads_;
 };
 
 }  // namespace

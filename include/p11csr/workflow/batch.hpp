@@ -48,7 +48,7 @@ struct BatchProgress {
 struct BatchOptions {
   TokenChoice token;
   PinChoice pin;
-  std::optional<unsigned> sessions;  // absent: as many as the token allows, 16 at most
+  std::optional<unsigned> sessions;  // absent: as many as keep this machine busy, 16 at most
   unsigned retries = 5;              // of a row whose session was lost
   bool allow_extractable = false;
   x509::SelfVerification self_verification = x509::SelfVerification::required;
