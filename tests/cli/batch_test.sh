@@ -16,7 +16,17 @@ expect_calls 3 C_SignInit
 expect_calls 3 C_Sign
 must openssl req -in requests/dev-002.csr -noout -subject -nameopt RFC2253
 expect_stdout_contains 'O=Example\, Inc.' "CN=dev-002"
-grep -rqa 1234 run.ledger && fail "the PIN is in the ledger"
+
+begin "the PIN is in no ledger and in no request"
+orders ""
+# Four digits may stand in a hash.
+new_pin=neither-hex-nor-base64
+must pkcs11-tool --module "$SOFTHSM2_MODULE" --token-label "$token" --login --pin 1234 --change-pin --new-pin "$new_pin"
+PIN=$new_pin batch_run
+expect_exit 0
+expect_stdout_lacks "$new_pin"
+expect_stderr_lacks "$new_pin"
+! grep -rqa "$new_pin" run.ledger* requests || fail "the PIN is in a file"
 
 begin "the same command again calls no token, and writes a lost file from the ledger"
 batch_run
