@@ -1,5 +1,6 @@
 #include <array>
 #include <chrono>
+#include <filesystem>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -18,7 +19,7 @@ namespace {
 // "p11c" in SQLite's header tells a ledger from other databases; the version is that of the tables.
 constexpr const char* kSchema = R"sql(
   PRAGMA application_id = 1882272099;
-  PRAGMA user_version = 1;
+  PRAGMA user_version = 2;
   CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE row (
     number INTEGER PRIMARY KEY,
@@ -27,7 +28,8 @@ constexpr const char* kSchema = R"sql(
     id BLOB NOT NULL,
     selector TEXT NOT NULL,
     fields TEXT NOT NULL,
-    content TEXT NOT NULL,
+    content BLOB NOT NULL,
+    key TEXT NOT NULL,
     stage INTEGER NOT NULL DEFAULT 0,
     key_uri TEXT NOT NULL DEFAULT '',
     spki_sha256 TEXT NOT NULL DEFAULT '',
@@ -43,12 +45,11 @@ constexpr const char* kSchema = R"sql(
 )sql";
 
 constexpr std::int64_t kApplication = 1882272099;
-constexpr std::int64_t kVersion = 1;
+constexpr std::int64_t kVersion = 2;
 
 constexpr const char* kColumns =
-    "SELECT number, line, label, id, selector, fields, content, stage, key_uri, spki_sha256, request, request_sha256, "
-    "planned_at, "
-    "generated_at, signed_at, written_at, error FROM row ";
+    "SELECT number, line, label, id, selector, fields, content, key, stage, key_uri, spki_sha256, request, "
+    "request_sha256, planned_at, generated_at, signed_at, written_at, error FROM row ";
 
 std::int64_t now() {
   using std::chrono::milliseconds;
@@ -78,7 +79,8 @@ LedgerRow row_at(const Statement& statement) {
   row.plan.id = statement.bytes(column++);
   row.plan.selector = statement.text(column++);
   row.plan.fields = statement.text(column++);
-  row.plan.content = statement.text(column++);
+  row.plan.content = statement.bytes(column++);
+  row.plan.key = statement.text(column++);
   const auto stage = statement.number(column++);
   row.stage = stage < 0 || stage > 3 ? Stage::planned : static_cast<Stage>(stage);
   row.key_uri = statement.text(column++);
@@ -180,8 +182,8 @@ Ledger::Planning Ledger::plan(const PlannedRow& row) {
   if (there) return there->plan.means_the_same(row) ? Planning::there : Planning::another;
   if (row_of_id(row.id)) return Planning::id_twice;
   Statement insert = database.prepare(
-      "INSERT INTO row (number, line, label, id, selector, fields, content, planned_at) VALUES (?, ?, ?, ?, ?, ?, ?, "
-      "?)");
+      "INSERT INTO row (number, line, label, id, selector, fields, content, key, planned_at) VALUES (?, ?, ?, ?, ?, ?, "
+      "?, ?, ?)");
   insert.bind(1, number)
       .bind(2, static_cast<std::int64_t>(row.line))
       .bind(3, row.label)
@@ -189,7 +191,8 @@ Ledger::Planning Ledger::plan(const PlannedRow& row) {
       .bind(5, row.selector)
       .bind(6, row.fields)
       .bind(7, row.content)
-      .bind(8, now())
+      .bind(8, row.key)
+      .bind(9, now())
       .run();
   return Planning::added;
 }
@@ -318,9 +321,12 @@ void Ledger::abandon() {
   if (path.empty() ||
       pragma(store_->database, "SELECT (SELECT count(*) FROM row) + (SELECT count(*) FROM setting)") != 0)
     return;
+  // Of a link the file goes that it leads to, as SQLite's others stand beside that one; the link was there before.
+  std::error_code none;
+  const std::string file = std::filesystem::weakly_canonical(path, none).string();
   auto lock = std::move(store_->lock);
   store_.reset();
-  for (const char* suffix : {"", "-wal", "-shm"}) unlink((path + suffix).c_str());
+  for (const char* suffix : {"", "-wal", "-shm"}) unlink((file + suffix).c_str());
 }
 
 }  // namespace p11csr::batch

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <p11csr/crypto/digest.hpp>
-#include <p11csr/crypto/public_key.hpp>
 #include <p11csr/model/error.hpp>
 #include <p11csr/workflow/batch.hpp>
 #include <p11csr/x509/certification_request.hpp>
@@ -21,21 +20,11 @@ namespace {
 using workflow::GenerateKey;
 using workflow::RequestOptions;
 
-// In the place of the key, where one content is told from another: the public key of RFC 8032, 7.1, test 1.
-const crypto::PublicKey& no_key() {
-  static const auto key = crypto::PublicKey::from_spki(from_hex(
-      "302a300506032b6570032100d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a", "a constant"));
-  return key;
-}
-
-std::string content_hash(const RequestOptions& options) {
-  std::string text;
-  if (const auto* wanted = std::get_if<GenerateKey>(&options.key)) {
-    const auto algorithm = workflow::signature_algorithm(options, wanted->kind);
-    text = fmt::format("{}\n{}\n", display_name(wanted->kind), signature_name(algorithm));
-  }
-  text += to_hex(x509::certification_request_info(options.spec, no_key()));
-  return crypto::sha256_text(as_bytes(text));
+std::string new_key_of(const RequestOptions& options) {
+  const auto* wanted = std::get_if<GenerateKey>(&options.key);
+  if (wanted == nullptr) return "";
+  const auto algorithm = workflow::signature_algorithm(options, wanted->kind);
+  return fmt::format("{}, {}", display_name(wanted->kind), signature_name(algorithm));
 }
 
 std::string pack(const RowFields& fields) {
@@ -107,7 +96,8 @@ batch::PlannedRow RowComposer::plan(const ManifestRow& row, std::size_t& warning
   check_file_label(planned.label);
   const RequestOptions options = options_of(content, planned);
   warnings = workflow::check_request(options).size();
-  planned.content = content_hash(options);
+  planned.content = x509::info_without_key(options.spec);
+  planned.key = new_key_of(options);
   return planned;
 }
 

@@ -79,12 +79,14 @@ KnownKeys KnownKeys::read(const Bench& bench, bool allow_extractable) {
       const auto [entry, is_first] = known.by_selector_.emplace(selector, index);
       if (!is_first) entry->second = needs_a_look;
     }
-    if (usable) known.keys_.push_back({std::move(key), half->second.front(), std::move(verdict), false});
+    if (!usable) continue;
+    const crypto::PublicKey& public_key = half->second.front();
+    known.keys_.push_back({{std::move(key), public_key, std::move(verdict), false}, public_key.spki_sha256()});
   }
   return known;
 }
 
-const SigningKey* KnownKeys::find(const std::string& selector) const {
+const KnownKey* KnownKeys::find(const std::string& selector) const {
   const auto found = by_selector_.find(selector);
   if (found == by_selector_.end() || found->second == needs_a_look) return nullptr;
   return &keys_[found->second];

@@ -39,6 +39,12 @@ class PlannedKeys {
   std::unordered_set<std::int64_t> there_;
 };
 
+/// KnownKey is an existing key that rows name, and the SHA-256 of its SubjectPublicKeyInfo in hexadecimal.
+struct KnownKey {
+  SigningKey key;
+  std::string spki_sha256;
+};
+
 /// KnownKeys are the existing keys that rows name, read all at once.
 class KnownKeys {
  public:
@@ -48,10 +54,10 @@ class KnownKeys {
 
   /// find gives the one key that a selector means, where that is plain: a label or id:HEX. Empty where make_request has
   /// to look.
-  [[nodiscard]] const SigningKey* find(const std::string& selector) const;
+  [[nodiscard]] const KnownKey* find(const std::string& selector) const;
 
  private:
-  std::vector<SigningKey> keys_;
+  std::vector<KnownKey> keys_;
   std::map<std::string, std::size_t> by_selector_;  // indices, or that the key needs a look
 };
 

@@ -66,9 +66,9 @@ class BatchRun {
     OpenToken open = open_token(options_.token, nullptr, surroundings_);
     const auto listed = pkcs11::list_mechanisms(open.token);
     const auto first = options_.ledger->rows_after(0, 1, batch::Ledger::Which::unfinished);
-    RequestOptions like_the_first = options_.composer->compose(first.front().plan);
-    like_the_first.self_verification = options_.self_verification;
-    check_mechanisms(like_the_first, listed);
+    RequestOptions settings = options_.composer->compose(first.front().plan);
+    settings.self_verification = options_.self_verification;
+    check_mechanisms(settings, listed);
     require_same_token(open.token);
 
     const auto session = pkcs11::Session::open(open.token.module, open.token.slot, pkcs11::Access::read_write);
@@ -83,6 +83,7 @@ class BatchRun {
 
     BatchFloor floor{options_,
                      open.token,
+                     settings,
                      listed,
                      known ? &*known : nullptr,
                      for_many_threads(),

@@ -22,9 +22,7 @@ void BatchWorker::work_on(const BatchJob& first_job) {
     try {
       const std::shared_lock working(floor_.login);
       if (stale_) open_session();
-      RequestReport made = make(job);
-      floor_.events.put(
-          {job.number, job.row.label, number_, made.key.uri, made.key.spki_sha256, made.request.der(), {}, false});
+      floor_.events.put(make(job));
       return;
     } catch (const Error& error) {
       if (!pkcs11::loses_session(error) || attempt >= floor_.options.retries || floor_.abandoned) {
@@ -49,11 +47,26 @@ void BatchWorker::work_on(const BatchJob& first_job) {
   }
 }
 
-RequestReport BatchWorker::make(const BatchJob& job) {
+BatchEvent BatchWorker::make(const BatchJob& job) {
+  const Bench bench{session_, logins_, floor_.token, floor_.surroundings};
+  BatchEvent event{job.number, job.row.label, number_, {}, {}, {}, {}, false};
+  if (const KnownKey* known = job.look || floor_.known == nullptr ? nullptr : floor_.known->find(job.row.selector)) {
+    event.request = sign_content(bench, floor_.settings, job.row.content, known->key, floor_.mechanisms).der();
+    event.key_uri = known->key.private_key.uri;
+    event.spki_sha256 = known->spki_sha256;
+    return event;
+  }
+  const RequestReport made = make_composed(job, bench);
+  event.request = made.request.der();
+  event.key_uri = made.key.uri;
+  event.spki_sha256 = made.key.spki_sha256;
+  return event;
+}
+
+RequestReport BatchWorker::make_composed(const BatchJob& job, const Bench& bench) {
   RequestOptions options = floor_.options.composer->compose(job.row);
   options.allow_extractable = floor_.options.allow_extractable;
   options.self_verification = floor_.options.self_verification;
-  const Bench bench{session_, logins_, floor_.token, floor_.surroundings};
   if (auto* wanted = std::get_if<GenerateKey>(&options.key)) {
     wanted->generated = [&](const KeyReport& key) {
       floor_.events.put({job.number, job.row.label, number_, key.uri, key.spki_sha256, {}, {}, false});
@@ -62,8 +75,6 @@ RequestReport BatchWorker::make(const BatchJob& job) {
     wanted->if_exists = IfExists::resume;
     return make_request(bench, options, nullptr, floor_.mechanisms);
   }
-  if (const SigningKey* known = job.look || floor_.known == nullptr ? nullptr : floor_.known->find(job.row.selector))
-    return make_request_with(bench, options, *known, floor_.mechanisms);
   const auto selector = pkcs11::ObjectSelector::of_key(job.row.selector);
   return make_request(bench, options, &selector, floor_.mechanisms);
 }

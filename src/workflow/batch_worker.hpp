@@ -37,6 +37,7 @@ struct BatchEvent {
 struct BatchFloor {
   const BatchOptions& options;
   const pkcs11::Token& token;
+  const RequestOptions& settings;  // of the first row; but for its key and its spec they are those of all
   const std::vector<CK_MECHANISM_TYPE>& mechanisms;
   const KnownKeys* known = nullptr;
   Surroundings surroundings;  // whose functions may be called from any thread
@@ -58,7 +59,8 @@ class BatchWorker {
 
  private:
   void work_on(const BatchJob& job);
-  [[nodiscard]] RequestReport make(const BatchJob& job);
+  [[nodiscard]] BatchEvent make(const BatchJob& job);
+  [[nodiscard]] RequestReport make_composed(const BatchJob& job, const Bench& bench);
   void renew_session(unsigned attempt);
   void open_session();
   void tell(const BatchJob& job, const Error& error, bool ends_run);

@@ -26,18 +26,23 @@ void require_approved(const RequestOptions& options, const SigningKey& key, cons
   if (!options.approve(shown)) throw Error(Errc::interrupted, "the request was not approved; nothing was signed");
 }
 
+x509::CertificationRequest sign_info(const Session& session, const pkcs11::Login& login, const RequestOptions& options,
+                                     const SigningKey& key, Bytes info, const std::vector<CK_MECHANISM_TYPE>& listed) {
+  const auto algorithm = signature_algorithm(options, key.public_key.kind());
+  pkcs11::TokenSigner signer(session, login, key.private_key, key.public_key, algorithm,
+                             pkcs11::signing_mechanisms(algorithm, listed));
+  return x509::sign(std::move(info), key.public_key, signer, options.self_verification);
+}
+
 RequestReport sign_with(const Session& session, const pkcs11::Login& login, const RequestOptions& options,
                         const SigningKey& key, const pkcs11::Token& token, const std::vector<CK_MECHANISM_TYPE>& listed,
                         const Surroundings& surroundings) {
-  const auto algorithm = signature_algorithm(options, key.public_key.kind());
   Bytes content = x509::certification_request_info(options.spec, key.public_key);
   auto findings = lint_with_key(options, key.public_key, content);
   require_no_error(findings, surroundings);
   require_approved(options, key, token, findings, content);
-  pkcs11::TokenSigner signer(session, login, key.private_key, key.public_key, algorithm,
-                             pkcs11::signing_mechanisms(algorithm, listed));
-  return {x509::sign(std::move(content), key.public_key, signer, options.self_verification),
-          algorithm,
+  return {sign_info(session, login, options, key, std::move(content), listed),
+          signature_algorithm(options, key.public_key.kind()),
           report(key),
           token.info,
           options.spec,
@@ -138,9 +143,11 @@ RequestReport make_request_with_new_key(const Bench& bench, const RequestOptions
   return with_new_key(bench, options, std::get<GenerateKey>(options.key), {}, listed);
 }
 
-RequestReport make_request_with(const Bench& bench, const RequestOptions& options, const SigningKey& key,
-                                const std::vector<CK_MECHANISM_TYPE>& listed) {
-  return sign_with(bench.session, bench.logins.user(), options, key, bench.token, listed, bench.surroundings);
+x509::CertificationRequest sign_content(const Bench& bench, const RequestOptions& settings, ByteView content,
+                                        const SigningKey& key, const std::vector<CK_MECHANISM_TYPE>& listed) {
+  Bytes info = x509::info_with_key(content, key.public_key);
+  require_no_error(lint_with_key(settings, key.public_key, info), bench.surroundings);
+  return sign_info(bench.session, bench.logins.user(), settings, key, std::move(info), listed);
 }
 
 }  // namespace p11csr::workflow

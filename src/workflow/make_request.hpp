@@ -23,8 +23,10 @@ void check_mechanisms(const RequestOptions& options, const std::vector<CK_MECHAN
 [[nodiscard]] RequestReport make_request_with_new_key(const Bench& bench, const RequestOptions& options,
                                                       const std::vector<CK_MECHANISM_TYPE>& listed);
 
-/// make_request_with has a key sign that was found, and passed the gate, before.
-[[nodiscard]] RequestReport make_request_with(const Bench& bench, const RequestOptions& options, const SigningKey& key,
-                                              const std::vector<CK_MECHANISM_TYPE>& listed);
+/// sign_content has a key sign that was found, and passed the gate, before: a CertificationRequestInfo of
+/// x509::info_without_key, which has passed check_request. The settings' own key and spec do not count.
+[[nodiscard]] x509::CertificationRequest sign_content(const Bench& bench, const RequestOptions& settings,
+                                                      ByteView content, const SigningKey& key,
+                                                      const std::vector<CK_MECHANISM_TYPE>& listed);
 
 }  // namespace p11csr::workflow

@@ -49,7 +49,7 @@ std::vector<x509::LintFinding> lint_before_key(const RequestOptions& options) {
 std::vector<x509::LintFinding> lint_with_key(const RequestOptions& options, const crypto::PublicKey& key,
                                              ByteView certification_request_info) {
   if (options.allow_key) options.allow_key(key.kind());
-  return lint(x509::LintInput::of_info(certification_request_info, signature_algorithm(options, key.kind())),
+  return lint(x509::LintInput::of_checked_key(certification_request_info, signature_algorithm(options, key.kind())),
               options.lint);
 }
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
 #include <openssl/crypto.h>
 #include <vector>
@@ -7,6 +8,7 @@
 #include <p11csr/model/error.hpp>
 #include <p11csr/x509/certification_request.hpp>
 
+#include "crypto/der.hpp"
 #include "crypto/der_writer.hpp"
 #include "crypto/openssl_error.hpp"
 #include "crypto/pem.hpp"
@@ -57,6 +59,14 @@ Bytes assemble(ByteView info, ByteView algorithm, ByteView signature) {
       DerTag::sequence, {info, algorithm, crypto::der_element(DerTag::bit_string, {{&no_unused_bits, 1}, signature})});
 }
 
+// The base point of RFC 8032, 5.1 (y = 4/5): a point that the encoder lets through.
+crypto::PublicKey some_key() {
+  std::array<std::uint8_t, 32> base_point{};
+  base_point.fill(0x66);
+  base_point.front() = 0x58;
+  return crypto::PublicKey::from_edwards(EdwardsCurve::ed25519, base_point);
+}
+
 /// Reads the finished request anew, as its receiver will, and believes only what it reads.
 bool verifies(ByteView der, const crypto::PublicKey& expected_key, ByteView expected_info, bool verifiable) {
   const SignedParts parts = split_signed(der);
@@ -85,6 +95,20 @@ Bytes certification_request_info(const RequestSpec& spec, const crypto::PublicKe
   constexpr std::uint8_t version_1 = 0;
   return crypto::der_element(DerTag::sequence, {crypto::der_element(DerTag::integer, {{&version_1, 1}}),
                                                 encode_name(spec.subject()), key.spki(), encode_attributes(spec)});
+}
+
+Bytes info_without_key(const RequestSpec& spec) {
+  static const crypto::PublicKey stand_in = some_key();
+  return certification_request_info(spec, stand_in);
+}
+
+Bytes info_with_key(ByteView certification_request_info, const crypto::PublicKey& key) {
+  const ByteView there = request_key(certification_request_info);
+  crypto::DerReader outer(certification_request_info, "the CertificationRequestInfo");
+  const ByteView content = outer.expect(DerTag::sequence).content;
+  const auto before = static_cast<std::size_t>(there.data() - content.data());
+  return crypto::der_element(DerTag::sequence,
+                             {content.first(before), key.spki(), content.subspan(before + there.size())});
 }
 
 void require_verifiable(const SignatureAlgorithm& algorithm, SelfVerification verification) {

@@ -21,7 +21,7 @@ expect_batch 6
 
 begin "a ledger that the disk has no room for ends the run, and no key is lost" 40
 mkdir disk
-among_mounts "mount -t tmpfs -o size=96k tmpfs disk && ln -s disk/run.ledger run.ledger
+among_mounts "mount -t tmpfs -o size=128k tmpfs disk && ln -s disk/run.ledger run.ledger
   $batch_run_there; first=\$?
   mount -o remount,size=64m disk && $batch_run_there && cp disk/run.ledger kept && exit \$first"
 expect_exit 8

@@ -26,11 +26,13 @@ struct PlannedRow {
   Bytes id;                // the new key's CKA_ID; empty where the row names an existing key
   std::string selector;    // the existing key: a label, id:HEX or a URI; empty where a key is made
   std::string fields;      // what the row says, as the composer reads it
-  std::string content;     // SHA-256 of what its key will sign, but for the key
+  Bytes content;           // what its key will sign: a DER CertificationRequestInfo with a stand-in for the key
+  std::string key;         // what is made, "EC P-256, ecdsa-with-SHA256"; empty where the row names an existing key
 
   /// means_the_same leaves line and ID out of account.
   [[nodiscard]] bool means_the_same(const PlannedRow& other) const {
-    return label == other.label && selector == other.selector && fields == other.fields && content == other.content;
+    return label == other.label && selector == other.selector && fields == other.fields && content == other.content &&
+           key == other.key;
   }
 };
 

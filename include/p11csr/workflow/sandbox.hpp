@@ -20,9 +20,9 @@ struct SandboxKey {
 
 /// SandboxOptions says what tokens a sandbox gets. They have the same PINs.
 struct SandboxOptions {
-  std::optional<std::string> module = std::nullopt;  // SoftHSM2's file; looked for where absent
-  bool trust_module = false;                         // load it although others could write to it
-  std::string label = "sandbox";  // 1 to 32 octets of UTF-8; of several tokens: label-1, label-2, …
+  std::optional<std::string> module{};  // SoftHSM2's file; looked for where absent
+  bool trust_module = false;            // load it although others could write to it
+  std::string label = "sandbox";        // 1 to 32 octets of UTF-8; of several tokens: label-1, label-2, …
   unsigned tokens = 1;
   std::vector<SandboxKey> keys = {};
 };

@@ -50,6 +50,13 @@ void check_encodable(const RequestSpec& spec);
 /// certification_request_info of a key that was checked.
 [[nodiscard]] Bytes certification_request_info(const RequestSpec& spec, const crypto::PublicKey& key);
 
+/// info_without_key is the same before the key is known: a stand-in is in its place. What it says is judged, kept and
+/// compared by this.
+[[nodiscard]] Bytes info_without_key(const RequestSpec& spec);
+/// info_with_key puts a key in the place of the one that a DER CertificationRequestInfo has.
+/// Throws Error(malformed_input).
+[[nodiscard]] Bytes info_with_key(ByteView certification_request_info, const crypto::PublicKey& key);
+
 /// require_verifiable throws Error(verification_failed) where a signature of this algorithm could not be verified and
 /// has to be.
 void require_verifiable(const SignatureAlgorithm& algorithm, SelfVerification verification);

@@ -69,6 +69,8 @@ class LintInput {
   [[nodiscard]] static LintInput of_request(ByteView request);
   /// of_info takes a DER CertificationRequestInfo that is to be signed.
   [[nodiscard]] static LintInput of_info(ByteView info, const std::optional<SignatureAlgorithm>& algorithm);
+  /// of_checked_key is of_info where the key in it is a crypto::PublicKey's: its point is known to be on the curve.
+  [[nodiscard]] static LintInput of_checked_key(ByteView info, const std::optional<SignatureAlgorithm>& algorithm);
   /// of_spec takes what will be encoded before the key exists; rules about its public value do not apply.
   /// Throws Error(malformed_input) for what cannot be encoded.
   [[nodiscard]] static LintInput of_spec(const RequestSpec& spec, const std::optional<KeySpec>& kind,
@@ -82,6 +84,8 @@ class LintInput {
   [[nodiscard]] const std::optional<SignatureVerdict>& signature() const noexcept { return signature_; }
   /// without_key tells that info holds a stand-in for the key; kind is then what the key will be, where that is known.
   [[nodiscard]] bool without_key() const noexcept { return without_key_; }
+  /// key_checked tells that info came to of_checked_key.
+  [[nodiscard]] bool key_checked() const noexcept { return key_checked_; }
   /// kind is the kind of the key that info has a stand-in for; absent too where info holds the key itself.
   [[nodiscard]] const std::optional<KeySpec>& kind() const noexcept { return kind_; }
 
@@ -91,6 +95,7 @@ class LintInput {
   Bytes algorithm_;
   std::optional<SignatureVerdict> signature_;
   bool without_key_ = false;
+  bool key_checked_ = false;
   std::optional<KeySpec> kind_;
 };
 

@@ -1,7 +1,5 @@
-#include <array>
 #include <openssl/x509.h>
 
-#include <p11csr/crypto/public_key.hpp>
 #include <p11csr/model/error.hpp>
 #include <p11csr/x509/certification_request.hpp>
 #include <p11csr/x509/lint.hpp>
@@ -19,14 +17,6 @@ namespace {
 Bytes algorithm_der(const std::optional<SignatureAlgorithm>& algorithm) {
   if (!algorithm) return {};
   return crypto::encode(i2d_X509_ALGOR, encode_algorithm(*algorithm).get(), "i2d_X509_ALGOR");
-}
-
-// The base point of RFC 8032, 5.1 (y = 4/5): a point that the encoder lets through.
-crypto::PublicKey some_key() {
-  std::array<std::uint8_t, 32> base_point{};
-  base_point.fill(0x66);
-  base_point.front() = 0x58;
-  return crypto::PublicKey::from_edwards(EdwardsCurve::ed25519, base_point);
 }
 
 constexpr const char* wanted = "give a certification request, as PEM or DER";
@@ -74,10 +64,15 @@ LintInput LintInput::of_info(ByteView info, const std::optional<SignatureAlgorit
   return {{info.begin(), info.end()}, algorithm_der(algorithm)};
 }
 
+LintInput LintInput::of_checked_key(ByteView info, const std::optional<SignatureAlgorithm>& algorithm) {
+  LintInput input = of_info(info, algorithm);
+  input.key_checked_ = true;
+  return input;
+}
+
 LintInput LintInput::of_spec(const RequestSpec& spec, const std::optional<KeySpec>& kind,
                              const std::optional<SignatureAlgorithm>& algorithm) {
-  static const crypto::PublicKey stand_in = some_key();
-  LintInput input(certification_request_info(spec, stand_in), algorithm_der(algorithm));
+  LintInput input(info_without_key(spec), algorithm_der(algorithm));
   input.without_key_ = true;
   input.kind_ = kind;
   return input;

@@ -83,8 +83,10 @@ AlgorithmView read_algorithm(ByteView whole) {
 }
 
 KeyView key_of(const LintInput& input, ByteView encoded) {
-  if (!input.without_key()) return key_view(encoded);
-  return input.kind() ? planned_key(*input.kind()) : KeyView{};
+  if (input.without_key()) return input.kind() ? planned_key(*input.kind()) : KeyView{};
+  KeyView key = key_view(encoded);
+  key.checked = input.key_checked();
+  return key;
 }
 
 }  // namespace

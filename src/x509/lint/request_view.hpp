@@ -92,6 +92,7 @@ enum class KeyAlgorithm { unknown, rsa, ec, ed25519, ed448, ml_dsa };
 struct KeyView {
   bool present = false;
   bool well_formed = true;
+  bool checked = false;  // an EC point is on its curve
   KeyAlgorithm algorithm = KeyAlgorithm::unknown;
   std::string name;                              // of the algorithm, for people
   std::string oid;                               // of the algorithm; empty for a key that is still to be made

@@ -14,7 +14,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using Planning = Ledger::Planning;
 
-PlannedRow row(const std::string& label, const Bytes& id = {}) { return {2, label, id, "", "{}", "content"}; }
+PlannedRow row(const std::string& label, const Bytes& id = {}) { return {2, label, id, "", "{}", {0x30}, "EC P-256"}; }
 
 /// LedgerTest has a folder for a ledger's file.
 class LedgerTest : public testing::Test {
@@ -77,7 +77,11 @@ TEST_F(LedgerTest, TellsRowsThatAreThereFromOthers) {
   EXPECT_EQ(ledger.row(1)->plan.id, Bytes{1});
   ledger.begin_planning();
   PlannedRow changed = row("a");
-  changed.content = "other";
+  changed.content = {0x31};
+  EXPECT_EQ(ledger.plan(changed), Planning::another);
+  ledger.begin_planning();
+  changed = row("a");
+  changed.key = "EC P-384";
   EXPECT_EQ(ledger.plan(changed), Planning::another);
 }
 
@@ -132,6 +136,18 @@ TEST_F(LedgerTest, LeavesNoFileWhereNothingWasCommitted) {
   static_cast<void>(ledger.plan(row("a")));
   ledger.abandon();
   EXPECT_TRUE(std::filesystem::is_empty(std::filesystem::path(path()).parent_path()));
+}
+
+TEST_F(LedgerTest, LeavesALinkAndNoFileBehindItWhereNothingWasCommitted) {
+  const std::string link = path() + "-link";
+  std::filesystem::create_symlink(path(), link);
+  Ledger ledger = Ledger::open(link);
+  ledger.begin_planning();
+  static_cast<void>(ledger.plan(row("a", {1})));
+  ledger.abandon();
+  EXPECT_TRUE(std::filesystem::is_symlink(link));
+  EXPECT_FALSE(std::filesystem::exists(path()));
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(std::filesystem::path(link).parent_path()), {}), 1);
 }
 
 TEST_F(LedgerTest, RefusesWhatIsNoLedger) {

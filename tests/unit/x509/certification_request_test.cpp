@@ -57,6 +57,21 @@ TEST(CertificationRequestInfoTest, RefusesAKeyThatIsNone) {
   EXPECT_EQ(error_of([] { return certification_request_info(named("CN=a"), Bytes(10)); }).code(),
             Errc::malformed_input);
 }
+TEST(CertificationRequestInfoTest, IsTheSameWhereTheKeyComesLater) {
+  const auto key = crypto::PublicKey::from_spki(p256_spki());
+  for (const RequestSpec& spec : {RequestSpec(Subject::parse("C=DE,O=a,CN=b"), every_extension()), named("CN=a")}) {
+    const Bytes before = info_without_key(spec);
+    EXPECT_NE(before, certification_request_info(spec, key));
+    EXPECT_EQ(info_with_key(before, key), certification_request_info(spec, key));
+  }
+}
+TEST(CertificationRequestInfoTest, TakesNoKeyWhereItIsNone) {
+  const auto key = crypto::PublicKey::from_spki(p256_spki());
+  EXPECT_EQ(error_of([&] {
+              return info_with_key(Bytes{0x30, 0x03, 0x02, 0x01, 0x00}, key);
+            }).code(),
+            Errc::malformed_input);
+}
 TEST(CertificationRequestInfoTest, SortsAMultiValuedRdnAsASet) {
   EXPECT_EQ(info_hex(named("CN=a+O=b")), info_hex(named("O=b+CN=a")));
 }

@@ -168,6 +168,13 @@ TEST(LintSignatureTest, IsNotJudgedBeforeThereIsOne) {
   const Bytes info = test::sound_request(RuleSet::shape).info();
   EXPECT_EQ(ids_of(lint(LintInput::of_info(info, EcdsaSignature{Digest::sha256}), {})), Ids());
 }
+TEST(LintKeyTest, IsNotComputedWithAgainWhereItWasChecked) {
+  RequestContent content = test::sound_request(RuleSet::shape);
+  content.key = test::p256_key();
+  content.key.back() ^= 1;
+  EXPECT_EQ(ids_of(lint(LintInput::of_info(content.info(), std::nullopt), {})), Ids{"key-ec-point"});
+  EXPECT_EQ(ids_of(lint(LintInput::of_checked_key(content.info(), std::nullopt), {})), Ids());
+}
 TEST(LintSignatureTest, IsWrongWhereItIsNotOfTheKeysKind) {
   EXPECT_EQ(found_with(test::p256_key(), test::algorithm("1.2.840.113549.1.1.11", {{0x05, 0x00}})),
             (Ids{"request-signature", "signature-key-mismatch"}));
