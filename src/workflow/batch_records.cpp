@@ -10,8 +10,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t kGroup = 256;  // requests that are committed together at most
-constexpr std::chrono::milliseconds kCommitAfter{250};
+constexpr std::size_t kGroup = 256;                      // requests that are committed together at most
+constexpr std::chrono::milliseconds kCommitAfter{1000};  // each commit waits for the disk, and a token has to as well
 
 }  // namespace
 
