@@ -78,7 +78,7 @@ expect_calls 1 C_Login
 expect_calls 4 C_OpenSession
 expect_batch 12
 
-begin "a token that takes its time gets more sessions, since the machine waits for it" 60
+begin "a token that takes its time gets more sessions, since the machine waits for it" 24
 orders "slow=*:50"
 batch_run
 expect_exit 0
@@ -86,7 +86,7 @@ first_sessions=$(($(nproc) + 2))
 enough=$((first_sessions < 16 ? first_sessions + 1 : 16))
 # One more looked at the token before.
 scenario_failed || [ "$(grep -c '^C_OpenSession ' "$calls")" -gt "$enough" ] || fail "there were not even $enough sessions"
-expect_batch 60
+expect_batch 24
 
 begin "Ctrl-C finishes the rows in flight, and the same command goes on" 12
 orders "slow=C_GenerateKeyPair:200"
