@@ -10,8 +10,8 @@ import plot_svg
 OURS = "p11csr"
 PAGE = """# Pictures and figures
 
-Written by `./scripts/pictures` from real runs; do not edit. The machine had two processors and much else to do, so rates are lower than on
-an idle one. Times are milliseconds of processor of the whole process, the median of {rounds} runs each, in turn; rates are the best of three. What counts is how they compare.
+Written by `./scripts/pictures` from real runs; do not edit. The machine had two processors
+and nothing else to do. Times are milliseconds of processor of the whole process, the median of {rounds} runs each, in turn; rates are the best of three. What counts is how they compare.
 
 ## At the terminal
 
