@@ -41,6 +41,21 @@ expect_file_contains build/one "token=first two words"
 expect_file_contains build/two "token=second-1 x"
 [ -z "$(ls -A "$TMPDIR")" ] || fail "left behind: $(ls -A "$TMPDIR")"
 
+scenario "a command's words reach it as they are"
+cat >words.sh <<'TEXT'
+for word; do printf '<%s>\n' "$word"; done >"$0.out"
+TEXT
+project 'p11csr_add_sandboxed_test(NAME words COMMAND sh ${CMAKE_SOURCE_DIR}/words.sh "" "a;b" "]]" [=[ends with ]]=] "$" last)' \
+  'p11csr_add_sandboxed_test(NAME script COMMAND sh -c "echo a; false")' 'set_tests_properties(script PROPERTIES WILL_FAIL TRUE)' \
+  "p11csr_add_sandboxed_test(NAME key COMMAND $P11CSR key list SEED_KEYS \"ec:P-256:a;b\")" \
+  'set_tests_properties(key PROPERTIES PASS_REGULAR_EXPRESSION "a;b")'
+configure
+expect_exit 0
+run ctest --test-dir build --output-on-failure
+expect_exit 0
+expect_stdout_contains "100% tests passed, 0 tests failed out of 3"
+expect_is "what it was told" words.sh.out "$(printf '<%s>\n' '' 'a;b' ']]' 'ends with ]' '$' last)"
+
 scenario "what the function does not understand is an error when CMake runs"
 project 'p11csr_add_sandboxed_test(NAME x COMMAND)'
 configure
