@@ -15,10 +15,12 @@ install(FILES ${PROJECT_BINARY_DIR}/completions/_p11csr DESTINATION ${CMAKE_INST
         COMPONENT program)
 install(FILES ${PROJECT_BINARY_DIR}/completions/p11csr.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d
         COMPONENT program)
-file(GLOB user_documents CONFIGURE_DEPENDS docs/*.md)
-list(REMOVE_ITEM user_documents ${PROJECT_SOURCE_DIR}/docs/ARCHITECTURE.md)
-install(FILES README.md SECURITY.md CHANGELOG.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
-install(FILES ${user_documents} docs/batch-job.yaml DESTINATION ${CMAKE_INSTALL_DOCDIR}/docs COMPONENT program)
+# The pages, and what they show and link to.
+install(FILES README.md SECURITY.md CHANGELOG.md CONTRIBUTING.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
+install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program
+        FILES_MATCHING PATTERN *.md PATTERN *.svg PATTERN *.yaml PATTERN *.yml PATTERN man EXCLUDE)
+install(FILES tests/consumer/main.cpp tests/consumer/CMakeLists.txt DESTINATION ${CMAKE_INSTALL_DOCDIR}/tests/consumer
+        COMPONENT program)
 
 if(P11CSR_SHARED)
   include(CMakePackageConfigHelpers)

@@ -57,6 +57,8 @@ This package has the shared library.")
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME libp11csr-dev)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS "${soname_package} (= ${PROJECT_VERSION}-${CPACK_DEBIAN_PACKAGE_RELEASE})")
+# For tests on throw-away tokens.
+set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SUGGESTS "p11csr, softhsm2, libgtest-dev")
 set(CPACK_COMPONENT_DEVELOPMENT_DESCRIPTION
     "libp11csr makes key pairs inside HSMs, smart cards and other PKCS#11 tokens,
 and PKCS#10 certification requests that they have signed.

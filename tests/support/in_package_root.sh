@@ -17,7 +17,7 @@ chmod -R go+rX /try
 install ./p11csr_*.deb softhsm2 openssl
 as_somebody cli/installed_test.sh
 
-install ./libp11csr*.deb g++ cmake make pkgconf
+install ./libp11csr*.deb g++ cmake make pkgconf libgtest-dev
 as_somebody cli/consumer_test.sh
 
 apt-get -q purge -y 'p11csr' 'libp11csr*'
