@@ -149,6 +149,7 @@ Sandbox::~Sandbox() = default;
 const std::string& Sandbox::folder() const noexcept { return folder_->path(); }
 
 std::vector<TokenInfo> Sandbox::add_tokens(const SandboxOptions& options, const Surroundings& surroundings) const {
+  if (options.tokens == 0) throw Error(Errc::usage, "a sandbox has at least one token");
   const Secret so_pin = new_pin(*folder_, "so-pin");
   const Secret pin = new_pin(*folder_, "pin");
   std::vector<TokenInfo> made;

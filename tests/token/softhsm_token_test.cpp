@@ -47,6 +47,16 @@ TEST(SoftHsmTokenTest, HasTheKeysThatWereAskedFor) {
   EXPECT_EQ(workflow::show_key(token.choice(), {}, "old", token.surroundings()).key.algorithm, "RSA 2048");
 }
 
+TEST(SoftHsmTokenTest, RefusesToBeNone) {
+  try {
+    const SoftHsmToken token({.tokens = 0});
+    FAIL() << "it was made";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), Errc::usage);
+  }
+  EXPECT_NO_THROW(SoftHsmToken());
+}
+
 TEST(SoftHsmTokenTest, KeepsSeveralTokensInOneFolderUnderTheirSlots) {
   const SoftHsmToken token({.label = "tok", .tokens = 3});
   ASSERT_EQ(token.tokens().size(), 3);

@@ -23,7 +23,7 @@ struct SandboxOptions {
   std::optional<std::string> module{};  // SoftHSM2's file; looked for where absent
   bool trust_module = false;            // load it although others could write to it
   std::string label = "sandbox";        // 1 to 32 octets of UTF-8; of several tokens: label-1, label-2, …
-  unsigned tokens = 1;
+  unsigned tokens = 1;                  // or more
   std::vector<SandboxKey> keys = {};
 };
 
