@@ -15,7 +15,10 @@ namespace {
 
 int run_list(const TokenOptions& options, Streams& streams) {
   CallWatch watch(watch_settings(options, false), streams.err);
-  const auto tokens = workflow::list_tokens(token_choice(options), surroundings(watch, streams));
+  workflow::TokenChoice choice = token_choice(options);
+  // Who looks for a token may have chosen another one for all commands.
+  if (!options.token) choice.token.reset();
+  const auto tokens = workflow::list_tokens(choice, surroundings(watch, streams));
   if (options.json) {
     Json list = Json::array();
     for (const TokenInfo& token : tokens) list.push_back(full_token_json(token));
@@ -44,6 +47,12 @@ int run_info(const TokenOptions& options, Streams& streams) {
   return 0;
 }
 
+std::function<int(Streams&)> declare_list(Options& options) {
+  const auto values = std::make_shared<TokenOptions>();
+  declare_token_options(options, *values, "only those of this label or URI (default: all)");
+  return [values](Streams& streams) { return run_list(*values, streams); };
+}
+
 template <int (*Run)(const TokenOptions&, Streams&)>
 std::function<int(Streams&)> declare(Options& options) {
   const auto values = std::make_shared<TokenOptions>();
@@ -61,7 +70,7 @@ Command token_command() {
           {{"list",
             "list the tokens of all modules, or of one",
             {"p11csr token list", "p11csr token list --module /usr/lib/softhsm/libsofthsm2.so --json"},
-            declare<run_list>,
+            declare_list,
             {}},
            {"info",
             "show one token: the state of its PIN, its mechanisms",

@@ -269,6 +269,14 @@ expect_exit 2
 run p11csr sandbox --tokens 101 -- true
 expect_exit 2
 
+scenario "token list shows all of several tokens, although the first one is chosen"
+# shellcheck disable=SC2016
+run p11csr sandbox --tokens 3 --label box -- sh -c '"$1" token list && "$1" token list --token box-2 >one' sh "$P11CSR"
+expect_exit 0
+expect_stdout_contains token=box-1 token=box-2 token=box-3
+expect_file_contains one token=box-2
+! grep -q token=box-1 one || fail "a token that was not named is listed"
+
 scenario "the security officer's PIN is there too"
 # shellcheck disable=SC2016
 run p11csr sandbox -- sh -c '"$1" token unblock --so-pin-source "file:$P11CSR_SANDBOX/so-pin" --generate-pin 6 --pin-out new &&
