@@ -19,6 +19,12 @@ struct Command {
   std::vector<Command> subcommands;
 };
 
+/// declare_options declares a command's options and its help, and gives what runs it.
+[[nodiscard]] std::function<int(Streams&)> declare_options(const Command& command, Options& options);
+
+/// program_options are those of p11csr without a command.
+[[nodiscard]] const std::vector<OptionText>& program_options();
+
 /// all_commands is what p11csr can do, in the order that help shows.
 [[nodiscard]] const std::vector<Command>& all_commands();
 

@@ -71,8 +71,8 @@ void add_commands(Completion& completion, const std::vector<Command>& commands) 
   for (const Command& command : commands) completion.candidates.push_back({command.name, command.summary});
 }
 
-void add_options(Completion& completion, const Options& options) {
-  for (const OptionText& option : options.texts()) {
+void add_options(Completion& completion, const std::vector<OptionText>& options) {
+  for (const OptionText& option : options) {
     if (option.operand) continue;
     for (std::size_t start = 0; start != std::string::npos;) {
       const auto comma = option.names.find(", ", start);
@@ -96,7 +96,7 @@ Completion of_joined_value(const Options& options, const Typed& typed, const std
 
 Completion of_leaf(const Command& command, const Words& words) {
   Options options;
-  static_cast<void>(command.declare(options));
+  static_cast<void>(declare_options(command, options));
   const Typed typed = read(options, words);
   const std::string& word = words.back();
   if (typed.rest) {
@@ -111,7 +111,7 @@ Completion of_leaf(const Command& command, const Words& words) {
   if (word.rfind('-', 0) == 0) {
     if (const auto equals = word.find('='); equals != std::string::npos)
       return of_joined_value(options, typed, word, equals);
-    add_options(completion, options);
+    add_options(completion, options.texts());
     return completion;
   }
   std::size_t operand = 0;
@@ -120,7 +120,7 @@ Completion of_leaf(const Command& command, const Words& words) {
     // The last one may be repeated, as a batch's ledgers are.
     if (operand++ <= typed.operands) completion = values_of(option, word, typed.token);
   }
-  if (operand == 0) add_options(completion, options);
+  if (operand == 0) add_options(completion, options.texts());
   return completion;
 }
 
@@ -141,16 +141,17 @@ Completion of_help(const Words& words) {
 Completion of_words(const Words& words, const std::vector<Command>& commands) {
   Completion completion;
   if (words.size() == 1) {
-    add_commands(completion, commands);
-    if (&commands == &all_commands() && words.front().rfind('-', 0) == 0)
-      completion.candidates = {{"--help", "the commands and topics"}, {"--version", "the program's version"}};
+    if (words.front().rfind('-', 0) != 0)
+      add_commands(completion, commands);
+    else if (&commands == &all_commands())
+      add_options(completion, program_options());
     return completion;
   }
   const auto found =
       std::find_if(commands.begin(), commands.end(), [&](const Command& each) { return each.name == words.front(); });
   if (found == commands.end()) return completion;
   const Words rest(words.begin() + 1, words.end());
-  if (found->name == "help") return of_help(rest);
+  if (found->name == "help" && rest.back().rfind('-', 0) != 0) return of_help(rest);
   return found->declare ? of_leaf(*found, rest) : of_words(rest, found->subcommands);
 }
 

@@ -21,9 +21,9 @@ void add_option(std::string& text, const OptionText& option) {
   add_wrapped(text, option.description, column + 2);
 }
 
-void add_options(std::string& text, const Options& options, Rarity rarity) {
+void add_options(std::string& text, const std::vector<OptionText>& options, Rarity rarity) {
   std::string lines;
-  for (const OptionText& option : options.texts())
+  for (const OptionText& option : options)
     if (option.rarity == rarity) add_option(lines, option);
   if (!lines.empty()) text += fmt::format("\n{}:\n{}", rarity == Rarity::rare ? "More options" : "Options", lines);
 }
@@ -46,19 +46,20 @@ std::string program_help() {
   add_commands(text, all_commands());
   text += "\nTopics (p11csr help TOPIC):\n";
   for (const HelpTopic& topic : help_topics()) text += fmt::format("  {:<14}{}\n", topic.name, topic.summary);
+  add_options(text, program_options(), Rarity::usual);
   text +=
       "\nExamples:\n"
       "  p11csr token list\n"
       "  p11csr request --generate ec:P-256 --label web-01 --subject CN=web-01.example --san dns:web-01.example "
       "--out web-01.csr\n"
       "  p11csr inspect web-01.csr\n"
-      "\np11csr COMMAND -h shows a command's main options, --help all of them.\n";
+      "\np11csr COMMAND -h shows a command's usual options, --help all of them.\n";
   return text;
 }
 
 std::string command_help(const Command& command, const std::string& path, HelpWanted wanted) {
   Options options;
-  if (command.declare) static_cast<void>(command.declare(options));
+  if (command.declare) static_cast<void>(declare_options(command, options));
   std::string text;
   add_wrapped(text, fmt::format("p11csr {}: {}", path, command.summary), 0);
   if (!command.subcommands.empty()) {
@@ -69,12 +70,11 @@ std::string command_help(const Command& command, const std::string& path, HelpWa
     for (const OptionText& option : options.texts())
       if (option.operand) operands += " " + option.names;
     text += fmt::format("\nUsage: p11csr {} [OPTIONS]{}\n", path, operands);
-    add_options(text, options, Rarity::usual);
-    if (wanted == HelpWanted::all) add_options(text, options, Rarity::rare);
+    add_options(text, options.texts(), Rarity::usual);
+    if (wanted == HelpWanted::all) add_options(text, options.texts(), Rarity::rare);
   }
   text += "\nExamples:\n";
   for (const std::string& example : command.examples) text += fmt::format("  {}\n", example);
-  if (command.subcommands.empty() && wanted == HelpWanted::one_screen) text += "\n--help shows all options.\n";
   return text;
 }
 

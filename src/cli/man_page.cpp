@@ -51,12 +51,12 @@ void add_option(std::string& page, const OptionText& option) {
   page += fmt::format(".TP\n{}\n{}\n", names, roff_text(option.description));
 }
 
-void add_options(std::string& page, const Options& options) {
-  if (options.texts().empty()) return;
+void add_options(std::string& page, const std::vector<OptionText>& options) {
+  if (options.empty()) return;
   page += ".SH OPTIONS\n";
   // As help has them: the usual ones, then the others.
   for (const Rarity rarity : {Rarity::usual, Rarity::rare})
-    for (const OptionText& option : options.texts())
+    for (const OptionText& option : options)
       if (option.rarity == rarity) add_option(page, option);
 }
 
@@ -112,6 +112,7 @@ ManPage program_page(Prose& prose) {
                       value_text("OPTIONS"));
   add_paragraphs(page, take(prose, kProgram));
   add_commands(page, all_commands(), "");
+  add_options(page, program_options());
   add_exit_status(page);
   add_see_also(page, topic_references());
   return {"p11csr.1", page};
@@ -120,13 +121,13 @@ ManPage program_page(Prose& prose) {
 ManPage command_page(const Command& command, const std::string& group, Prose& prose) {
   const std::string path = group + command.name;
   Options options;
-  if (command.declare) static_cast<void>(command.declare(options));
+  if (command.declare) static_cast<void>(declare_options(command, options));
   std::string page = head(page_name(path), 1, command.summary);
   add_synopsis(page, command, path, options);
   page += ".SH DESCRIPTION\n";
   add_paragraphs(page, take(prose, path));
   if (!command.subcommands.empty()) add_commands(page, command.subcommands, path + " ");
-  add_options(page, options);
+  add_options(page, options.texts());
   add_examples(page, command.examples);
   add_exit_status(page);
   std::vector<std::string> others{reference(kProgram, 1)};

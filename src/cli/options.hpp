@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace p11csr::cli {
@@ -49,6 +50,9 @@ class Options {
   void operands(const std::string& name, std::vector<std::string>& values, const std::string& description);
   /// rest takes the words behind "--" as they are.
   void rest(const std::string& name, std::vector<std::string>& words, const std::string& description);
+
+  /// mention describes an option that is looked for before parse, and that parse does not know.
+  void mention(OptionText text) { texts_.push_back(std::move(text)); }
 
   [[nodiscard]] const std::vector<OptionText>& texts() const noexcept { return texts_; }
 

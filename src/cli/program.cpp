@@ -30,7 +30,7 @@ int run_command(const ChosenCommand& chosen, const std::vector<std::string>& arg
     return missing ? exit_code(Errc::usage) : 0;
   }
   Options options;
-  const Run run = chosen.command->declare(options);
+  const Run run = declare_options(*chosen.command, options);
   options.parse(own);
   return run(streams);
 }

@@ -15,9 +15,13 @@ std::string version_text(std::span<const std::string> arguments) {
   const workflow::Versions versions = workflow::versions();
   if (arguments.empty()) return fmt::format("p11csr {}\n", versions.library);
   for (const std::string& argument : arguments)
-    if (argument != "--json")
-      throw Error(Errc::usage, fmt::format("--version does not take {}", model::in_quotes(option_name(argument))),
-                  "p11csr --version --json");
+    if (argument != "--json") {
+      const bool is_option = argument.rfind('-', 0) == 0;
+      throw Error(
+          Errc::usage,
+          fmt::format("--version does not take {}", is_option ? model::in_quotes(option_name(argument)) : "a word"),
+          "p11csr --version --json");
+    }
   return to_text({{"program", versions.library},
                   {"openssl", {{"built_with", versions.openssl_built}, {"running", versions.openssl_running}}},
                   {"libp11", versions.libp11},

@@ -95,6 +95,16 @@ for shell in bash zsh fish; do
   cmp -s help "$shell" || fail "$shell differs: $(diff help "$shell")"
 done
 
+scenario "help, the man page and all completions have the same options of p11csr itself"
+p11csr --help | flags_in '  ' >help
+groff -man -K utf8 -Tascii -P-cbou "$manuals/man1/p11csr.1" | flags_in '       ' >manual
+[ "$(tr '\n' ' ' <help)" = "--help --version -V -h " ] || fail "help has $(<help)"
+cmp -s help manual || fail "the man page differs: $(diff help manual)"
+for shell in bash zsh fish; do
+  echo "p11csr -" | all_answers "$shell" | tail -n +2 >"$shell"
+  cmp -s help "$shell" || fail "$shell differs: $(diff help "$shell")"
+done
+
 scenario "all shells complete commands"
 for shell in bash zsh fish; do
   { echo "p11csr "; printf 'p11csr %s \n' "${groups[@]}"; } | all_answers "$shell" >"$shell"
