@@ -9,6 +9,7 @@
 #include <fmt/ostream.h>
 #include <iterator>
 #include <memory>
+#include <set>
 #include <utility>
 
 #include <p11csr/model/error.hpp>
@@ -67,6 +68,11 @@ workflow::SandboxOptions sandbox_options(const SandboxFlags& flags) {
   options.label = flags.label;
   options.tokens = flags.tokens;
   std::transform(flags.keys.begin(), flags.keys.end(), std::back_inserter(options.keys), seed_key);
+  std::set<std::string> labels;
+  for (const workflow::SandboxKey& key : options.keys)
+    if (!labels.insert(key.label).second)
+      throw Error(Errc::usage, fmt::format("two seed keys have the label {}", model::in_quotes(key.label)),
+                  "give each one a label of its own");
   return options;
 }
 
@@ -140,7 +146,7 @@ std::function<int(Streams&)> declare(Options& options) {
   const auto flags = std::make_shared<SandboxFlags>();
   TokenOptions& token = flags->token;
   options.text("--label", flags->label, "NAME", "the token's label (default: sandbox); of several: NAME-1, NAME-2, …");
-  options.number("--tokens", flags->tokens, kMostTokens, "N", "how many tokens (default: 1)");
+  options.number("--tokens", flags->tokens, kMostTokens, "N", "how many tokens (default: 1, at most 100)");
   options.list("--seed-key", flags->keys, "SPEC:LABEL", "a key that the first token has from the start; repeatable");
   options.flag("--keep", flags->keep, "let it stay, and say how to use it again");
   options.text("--module", token.module, "PATH", "SoftHSM2's module (else looked for)");

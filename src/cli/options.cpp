@@ -52,6 +52,8 @@ Error parse_failure(const CLI::ParseError& error) {
     return {Errc::usage, fmt::format("the value of {} cannot be read", name_in("convert: ", " = ")), hint};
   if (dynamic_cast<const CLI::ValidationError*>(&error) != nullptr)
     return {Errc::usage, fmt::format("the value of {} is not one that it takes", name_in("", ":")), hint};
+  if (text.find(" required ") != std::string::npos && text.rfind(" missing") != std::string::npos)
+    return {Errc::usage, fmt::format("the value of {} is missing", name_in("", ":")), hint};
   if (text.find(": At Most 1 required") != std::string::npos)
     return {Errc::usage, fmt::format("{} is given more than once", name_in("", ":")), "give it once"};
   return {Errc::usage, text, hint};

@@ -120,8 +120,13 @@ void add_key(const SandboxKey& key, const TokenInfo& token, const SandboxOptions
   choice.module = token.module_path;
   choice.trust_module = options.trust_module;
   choice.token = token.uri;
-  static_cast<void>(
-      generate_key(choice, {}, {key.kind, key.label, std::nullopt}, false, x509::SelfVerification::required, own));
+  try {
+    static_cast<void>(
+        generate_key(choice, {}, {key.kind, key.label, std::nullopt}, false, x509::SelfVerification::required, own));
+  } catch (const Error& error) {
+    if (error.code() != Errc::mechanism_unsupported) throw;
+    throw Error(error.code(), error.what(), "SoftHSM2 does not make such keys: choose another kind");
+  }
 }
 
 }  // namespace

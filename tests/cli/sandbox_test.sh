@@ -268,6 +268,9 @@ run p11csr sandbox --tokens 0 -- true
 expect_exit 2
 run p11csr sandbox --tokens 101 -- true
 expect_exit 2
+run p11csr sandbox --tokens= -- true
+expect_exit 2
+expect_stderr_contains "the value of --tokens is missing"
 
 scenario "token list shows all of several tokens, although the first one is chosen"
 # shellcheck disable=SC2016
@@ -311,8 +314,12 @@ done
 scenario "a seed key that cannot be made leaves nothing"
 run p11csr sandbox --seed-key ec:P-255:x -- touch started
 expect_exit 2
-run p11csr sandbox --seed-key ec:P-256:x --seed-key ec:P-256:x -- touch started
-expect_exit 5
+run p11csr sandbox --seed-key ec:P-256:x --seed-key ed25519:x -- touch started
+expect_exit 2
+expect_stderr_contains "two seed keys have the label 'x'"
+run p11csr sandbox --seed-key ml-dsa-44:x -- touch started
+expect_exit 7
+expect_stderr_contains "SoftHSM2 does not make such keys"
 expect_no_file started
 expect_nothing_left
 
