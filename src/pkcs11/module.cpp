@@ -1,5 +1,6 @@
 #include "pkcs11/module.hpp"
 
+#include <csignal>
 #include <dlfcn.h>
 #include <fmt/format.h>
 #include <link.h>
@@ -35,6 +36,29 @@ std::string file_to_load(const ModuleFile& file) {
   const bool has_folder = file.path.find('/') != std::string::npos;
   std::string path = has_folder ? file.path : path_of_name(file.path);
   return file.trusted ? path : trusted_path(path);
+}
+
+/// SignalsAside keeps what asks a process to end from threads that are made while it lives, as some modules (OpenSC
+/// with GLib) make them when they are loaded: such a thread would take the signal, and the process end without a word.
+class SignalsAside {
+ public:
+  SignalsAside() {
+    sigset_t aside;
+    sigemptyset(&aside);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) sigaddset(&aside, signal);
+    pthread_sigmask(SIG_BLOCK, &aside, &before_);
+  }
+  SignalsAside(const SignalsAside&) = delete;
+  SignalsAside& operator=(const SignalsAside&) = delete;
+  ~SignalsAside() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+ private:
+  sigset_t before_{};
+};
+
+void* open_library(const std::string& path) {
+  const SignalsAside aside;
+  return dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
 }
 
 CK_C_GetFunctionList list_getter(void* library, const std::string& path) {
@@ -145,7 +169,7 @@ Module::~Module() = default;
 
 std::shared_ptr<const Module> Module::load(const ModuleFile& file, CallMonitor* monitor) {
   const std::string path = file_to_load(file);
-  Library library(dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL));
+  Library library(open_library(path));
   if (!library) {
     const char* reason = dlerror();
     throw Error(

@@ -26,6 +26,7 @@ for name in $(commands_in "$(p11csr help)"); do
   done
 done
 
+# groff indents by five or by seven blanks.
 # flags_in INDENT reads help or a rendered man page and prints the flags that options' lines begin with, sorted.
 flags_in() {
   awk -v indent="^$1-" '/^(Options:|OPTIONS)$/ {inside = 1} /^(Examples:|EXAMPLES)$/ {exit}
@@ -85,7 +86,7 @@ for command in "${leaves[@]}"; do
 done >help
 for command in "${leaves[@]}"; do
   echo "== p11csr $command -"
-  groff -man -K utf8 -Tascii -P-cbou "$manuals/man1/p11csr-${command// /-}.1" | flags_in '       '
+  groff -man -K utf8 -Tascii -P-cbou "$manuals/man1/p11csr-${command// /-}.1" | flags_in '     (  )?'
 done >manual
 [ "$(grep -c '^--' help)" -gt 300 ] || fail "help has only $(grep -c '^--' help) flags"
 cmp -s help manual || fail "man pages differ: $(diff help manual)"
@@ -97,7 +98,7 @@ done
 
 scenario "help, the man page and all completions have the same options of p11csr itself"
 p11csr --help | flags_in '  ' >help
-groff -man -K utf8 -Tascii -P-cbou "$manuals/man1/p11csr.1" | flags_in '       ' >manual
+groff -man -K utf8 -Tascii -P-cbou "$manuals/man1/p11csr.1" | flags_in '     (  )?' >manual
 [ "$(tr '\n' ' ' <help)" = "--help --version -V -h " ] || fail "help has $(<help)"
 cmp -s help manual || fail "the man page differs: $(diff help manual)"
 for shell in bash zsh fish; do

@@ -115,6 +115,15 @@ expect_exit 130
 expect_stderr_contains "stopped at once; a key pair may be left on the token, look for pkcs11:" "object=new"
 expect_only_files
 
+scenario "a thread that the module makes when it is loaded takes no signal from us"
+keys_before=$(objects_on_token privkey)
+orders "slow=C_GenerateKeyPair:900"
+in_background call=C_FindObjectsFinal wait=0.2 signal=INT -- env WAYWARD_THREAD=1 "${request_new[@]}"
+expect_exit 130
+expect_stderr_contains "the new key pair was destroyed"
+expect_only_files
+expect_keys_on_token "$keys_before"
+
 scenario "SIGTERM while a key is being made destroys it as well"
 keys_before=$(objects_on_token privkey)
 orders "slow=C_GenerateKeyPair:900"
