@@ -125,7 +125,7 @@ void add_key(const SandboxKey& key, const TokenInfo& token, const SandboxOptions
         generate_key(choice, {}, {key.kind, key.label, std::nullopt}, false, x509::SelfVerification::required, own));
   } catch (const Error& error) {
     if (error.code() != Errc::mechanism_unsupported) throw;
-    throw Error(error.code(), error.what(), "SoftHSM2 does not make such keys: choose another kind");
+    throw Error(error.code(), error.what(), "SoftHSM2 does not make such keys: choose another kind", error.call());
   }
 }
 

@@ -26,8 +26,8 @@ for name in $(commands_in "$(p11csr help)"); do
   done
 done
 
+# flags_in INDENT reads help or a rendered man page and prints the flags that options' lines begin with, sorted. In a page
 # groff indents by five or by seven blanks.
-# flags_in INDENT reads help or a rendered man page and prints the flags that options' lines begin with, sorted.
 flags_in() {
   awk -v indent="^$1-" '/^(Options:|OPTIONS)$/ {inside = 1} /^(Examples:|EXAMPLES)$/ {exit}
     inside && $0 ~ indent {for (i = 1; i <= NF && $i ~ /^-/; i++) {sub(/,$/, "", $i); print $i}}' | sort

@@ -110,11 +110,11 @@ run p11csr --version --pin=1234
 expect_exit 2
 expect_stdout_empty
 expect_stderr_contains "--version does not take '--pin'"
+expect_stderr_lacks 1234
 run p11csr --version --json 123456
 expect_exit 2
 expect_stderr_contains "--version does not take a word"
 expect_stderr_lacks 12
-expect_stderr_lacks 1234
 
 scenario "without a command the help goes to stderr, exit 2"
 run p11csr

@@ -45,7 +45,7 @@ scenario "a command's words reach it as they are"
 cat >words.sh <<'TEXT'
 for word; do printf '<%s>\n' "$word"; done >"$0.out"
 TEXT
-project 'p11csr_add_sandboxed_test(NAME words COMMAND sh ${CMAKE_SOURCE_DIR}/words.sh "" "a;b" "]]" [=[ends with ]]=] "$" last)' \
+project 'set(test_NAME "of the caller")' 'set(test_LABEL "of the caller")' 'p11csr_add_sandboxed_test(NAME words COMMAND sh ${CMAKE_SOURCE_DIR}/words.sh "" "a;b" "]]" [=[ends with ]]=] "$" last)' \
   'p11csr_add_sandboxed_test(NAME script COMMAND sh -c "echo a; false")' 'set_tests_properties(script PROPERTIES WILL_FAIL TRUE)' \
   "p11csr_add_sandboxed_test(NAME key COMMAND $P11CSR key list SEED_KEYS \"ec:P-256:a;b\")" \
   'set_tests_properties(key PROPERTIES PASS_REGULAR_EXPRESSION "a;b")'
