@@ -73,7 +73,7 @@ void BatchPlanner::take(ManifestRow&& row) {
     if (planning == batch::Ledger::Planning::added) ++plan_.added;
   } catch (const Error& error) {
     if (error.code() == Errc::file_failed) throw;
-    bad(row.line, composer_.column_of(row), error);
+    bad(row.line, composer_.column_of(row, error), error);
   }
 }
 

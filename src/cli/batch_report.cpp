@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "cli/batch_progress.hpp"
-#include "model/quote.hpp"
+#include "model/counted.hpp"
 
 namespace p11csr::cli {
 namespace {
@@ -34,11 +34,12 @@ std::string batch_summary_text(const BatchSummary& summary, const std::map<std::
   const auto& progress = summary.progress;
   std::string text = fmt::format("p11csr: {} of {} rows have their request", progress.finished, progress.total);
   if (progress.done > 0)
-    text += fmt::format("; {} made in {}, {:.1f} a second, with {} sessions", progress.done,
-                        duration_text(progress.elapsed), rows_a_second(progress), progress.sessions);
+    text += fmt::format("; {} made in {}, {:.1f} a second, with {}", progress.done, duration_text(progress.elapsed),
+                        rows_a_second(progress), model::counted(progress.sessions, "session"));
   if (progress.failed > 0) text += fmt::format("; {} failed", progress.failed);
   text += '\n';
-  if (summary.restored > 0) text += fmt::format("p11csr: {} files written again from the ledger\n", summary.restored);
+  if (summary.restored > 0)
+    text += fmt::format("p11csr: {} written again from the ledger\n", model::counted(summary.restored, "file"));
   if (progress.done == 0) return text;
   for (const auto& [name, figures] : slowest(calls))
     text += fmt::format("p11csr: {:>6} x {}: {:.2f} ms each, {:.2f} ms the slowest\n", figures.count, name,
@@ -102,7 +103,7 @@ std::string ledger_count_text(const batch::LedgerCount& count) {
   add(count.generated, "generated");
   add(count.planned, "planned");
   add(count.failed, "of those that are not written failed");
-  return fmt::format("{} rows: {}", count.total, fmt::join(parts, ", "));
+  return fmt::format("{}: {}", model::counted(count.total, "row"), fmt::join(parts, ", "));
 }
 
 Json ledger_count_json(const batch::LedgerCount& count) {

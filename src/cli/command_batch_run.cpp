@@ -17,6 +17,7 @@
 #include "cli/site.hpp"
 #include "cli/token_options.hpp"
 #include "model/ascii.hpp"
+#include "model/counted.hpp"
 #include "model/quote.hpp"
 
 namespace p11csr::cli {
@@ -67,10 +68,10 @@ std::string bad_row_text(const BadRow& row) {
 
 void tell_plan(const BatchFlags& flags, const BatchPlan& plan, Streams& streams) {
   if (flags.token.json && flags.check) return;
-  std::string text = fmt::format("{} rows", plan.rows);
+  std::string text = model::counted(plan.rows + plan.bad, "row");
   if (plan.of_other_shards > 0) text += fmt::format(", {} more of other shards", plan.of_other_shards);
-  if (plan.bad > 0) text += fmt::format(", {} bad ones{}", plan.bad, flags.skip_invalid ? " left out" : "");
-  if (plan.warnings > 0) text += fmt::format("; lint warns {} times", plan.warnings);
+  if (plan.bad > 0) text += fmt::format(", {} of them bad{}", plan.bad, flags.skip_invalid ? " left out" : "");
+  if (plan.warnings > 0) text += fmt::format("; lint warns {}", model::counted(plan.warnings, "time"));
   fmt::print(streams.err, "p11csr: {}\n", text);
 }
 
@@ -117,7 +118,8 @@ void plan_run(const BatchFlags& flags, RowComposer& composer, Ledger& ledger, co
     const BatchPlan found = plan(flags, composer, ledger, &folder, streams);
     tell_plan(flags, found, streams);
     if (found.first_bad && !flags.skip_invalid)
-      throw Error(found.first_bad->code(), fmt::format("{} rows cannot be used; nothing was generated", found.bad),
+      throw Error(found.first_bad->code(),
+                  fmt::format("{} cannot be used; nothing was generated", model::counted(found.bad, "row")),
                   "repair the rows above, or leave them out with --skip-invalid");
     require_all_rows(ledger);
     ledger.commit();
@@ -141,7 +143,7 @@ int finish(const BatchFlags& flags, const workflow::BatchSummary& summary, CallW
                 summary.ended_by->call());
   if (summary.first_failure)
     throw Error(summary.first_failure->code(),
-                fmt::format("{} rows failed, {} first: {}", summary.progress.failed,
+                fmt::format("{} failed, {} first: {}", model::counted(summary.progress.failed, "row"),
                             model::in_quotes(summary.first_failed), summary.first_failure->what()),
                 fmt::format("p11csr batch status {} names them; the same command tries them again",
                             model::shell_word(flags.ledger)),

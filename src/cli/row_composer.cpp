@@ -112,31 +112,31 @@ RequestOptions RowComposer::options_of(const RequestContent& content, const batc
   return options_for(content, GenerateKey{content.settings.key->value, row.label, row.id});
 }
 
-std::string RowComposer::column_of(const ManifestRow& row) const {
-  const auto fails = [](const auto& attempt) {
+void RowComposer::check_alone(const std::string& name, const std::string& text) const {
+  if (name == "label") check_file_label(text);
+  if (name == "id") static_cast<void>(from_hex(text, "the column id"));
+  if (name == "subject") static_cast<void>(Subject::parse(text));
+  if (name == "san")
+    for (const std::string& each : split_names(text)) static_cast<void>(parse_general_name(each));
+  if (is_flag_column(name) || name == key_column_) return;
+  const ContentFlags flags = with_row(flags_, {{name, text}});
+  auto given = profile::FieldValues::parse(flags.set);
+  given.fill_in("date", date_);
+  profile::check_values(profile_.value, flags.requested, given);
+}
+
+std::string RowComposer::column_of(const ManifestRow& row, const Error& error) const {
+  std::string first;
+  for (const auto& [name, text] : row.fields) {
     try {
-      attempt();
-      return false;
-    } catch (const Error&) {
-      return true;
+      check_alone(name, text);
+    } catch (const Error& its_own) {
+      // Of several bad columns it is the one that is spoken of.
+      if (std::string_view(its_own.what()) == error.what()) return name;
+      if (first.empty()) first = name;
     }
-  };
-  for (const auto& [name, value] : row.fields) {
-    const std::string& text = value;
-    if (name == "label" && fails([&] { check_file_label(text); })) return name;
-    if (name == "id" && fails([&] { static_cast<void>(from_hex(text, "the column id")); })) return name;
-    if (name == "subject" && fails([&] { static_cast<void>(Subject::parse(text)); })) return name;
-    if (name == "san" && fails([&] {
-          for (const std::string& each : split_names(text)) static_cast<void>(parse_general_name(each));
-        }))
-      return name;
-    if (is_flag_column(name) || name == key_column_) continue;
-    const ContentFlags flags = with_row(flags_, {{name, value}});
-    auto given = profile::FieldValues::parse(flags.set);
-    given.fill_in("date", date_);
-    if (fails([&] { profile::check_values(profile_.value, flags.requested, given); })) return name;
   }
-  return "";
+  return first;
 }
 
 }  // namespace p11csr::cli

@@ -27,12 +27,13 @@ class RowComposer : public workflow::BatchComposer {
   /// plan judges a row, and gives it a CKA_ID where it has none. `warnings` is how many findings of lint are none that
   /// refuse. Throws Error.
   [[nodiscard]] batch::PlannedRow plan(const ManifestRow& row, std::size_t& warnings) const;
-  /// column_of names the column that makes a row fail, where one alone does.
-  [[nodiscard]] std::string column_of(const ManifestRow& row) const;
+  /// column_of names the column that makes a row fail with that error, where one alone does.
+  [[nodiscard]] std::string column_of(const ManifestRow& row, const Error& error) const;
 
   [[nodiscard]] workflow::RequestOptions compose(const batch::PlannedRow& row) const override;
 
  private:
+  void check_alone(const std::string& name, const std::string& text) const;
   [[nodiscard]] RequestContent content_of(const RowFields& fields) const;
   [[nodiscard]] static workflow::RequestOptions options_of(const RequestContent& content, const batch::PlannedRow& row);
 

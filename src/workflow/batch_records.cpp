@@ -48,11 +48,12 @@ void Recorder::take(BatchEvent event) {
 
 void Recorder::flush() {
   ledger_.commit();
-  for (const Unwritten& each : unwritten_) {
-    files_.keep(each.label, each.request);
-    ledger_.written(each.number);
+  for (; !unwritten_.empty(); unwritten_.pop_front()) {
+    const Unwritten& next = unwritten_.front();
+    files_.keep(next.label, next.request);
+    ledger_.written(next.number);
+    ++written_;
   }
-  unwritten_.clear();
   committed_ = Clock::now();
 }
 

@@ -44,6 +44,8 @@ class Recorder {
   void take(BatchEvent event);
   /// flush commits what is left and writes its files.
   void flush();
+  /// written is how many files it wrote.
+  [[nodiscard]] std::uint64_t written() const { return written_; }
 
  private:
   struct Unwritten {
@@ -54,7 +56,8 @@ class Recorder {
 
   batch::Ledger& ledger_;
   BatchFiles& files_;
-  std::vector<Unwritten> unwritten_;
+  std::deque<Unwritten> unwritten_;
+  std::uint64_t written_ = 0;
   std::chrono::steady_clock::time_point committed_ = std::chrono::steady_clock::now();
 };
 

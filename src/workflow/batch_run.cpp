@@ -94,10 +94,12 @@ class BatchRun {
     Feeder feeder(*options_.ledger, planned ? &*planned : nullptr);
     BatchCrew crew(floor, logins, left);
     summary_.progress.before_rows = Clock::now() - begun_;
+    const std::uint64_t finished_before = summary_.progress.finished;
     try {
       hand_out(floor, feeder, crew);
     } catch (const Error& error) {
       summary_.ended_by = error;
+      summary_.progress.finished = finished_before + recorder_.written();
     }
     if (summary_.ended_by) floor.abandoned = true;
   }

@@ -22,7 +22,7 @@ begin "a row whose signature fails does not end the run, and is made good by the
 orders "fail=C_Sign:3:CKR_FUNCTION_FAILED"
 batch_run --sessions 1
 expect_exit 7
-expect_stderr_contains "5 of 6 rows" "1 rows failed, 'dev-003' first" "C_Sign: CKR_FUNCTION_FAILED"
+expect_stderr_contains "5 of 6 rows" "1 row failed, 'dev-003' first" "C_Sign: CKR_FUNCTION_FAILED"
 expect_calls 6 C_GenerateKeyPair
 run p11csr batch status run.ledger
 expect_stdout_contains "dev-003" "CKR_FUNCTION_FAILED" "5 written"

@@ -62,12 +62,12 @@ must openssl req -in requests/mail.csr -noout -text
 expect_stdout_contains "DNS:mail.example.org"
 
 begin "--check tells every bad row with its line and column, and touches nothing"
-printf '%s\n' 'a/b,CN=x,' 'good,CN=x,' 'good,CN=y,' 'c,CN=x,dns:..' 'd,nonsense,' 'e,CN=x' ',,' >>rows.csv
+printf '%s\n' 'a/b,CN=x,' 'good,CN=x,' 'good,CN=y,' 'c,CN=x,dns:..' 'd,nonsense,' 'e,CN=x' ',,' 'f,CN=,dns:..' >>rows.csv
 orders ""
 run p11csr batch run rows.csv --generate ec:P-256 --check
 expect_exit 2
 expect_stderr_contains "line 5, column label: the label 'a/b'" "line 7, column label: the label 'good' is there twice" \
-  "line 8, column san" "line 9, column subject" "line 10: 2 fields" "line 11: the request names nobody" "4 rows, 6 bad ones"
+  "line 8, column san" "line 9, column subject" "line 10: 2 fields" "line 11: the request names nobody" "line 12, column subject" "11 rows, 7 of them bad"
 [ ! -s "$calls" ] || fail "the token was called"
 expect_only_files rows.csv
 
@@ -154,7 +154,7 @@ done
 printf 'key,label,subject\nnobody,third,CN=third\n' >keys.csv
 run p11csr batch run keys.csv --key-column key --out-dir requests --ledger other.ledger
 expect_exit 5
-expect_stderr_contains "1 rows failed, 'third' first"
+expect_stderr_contains "1 row failed, 'third' first"
 
 begin "shards share the rows, and their ledgers are told together"
 write_manifest rows.csv 12
