@@ -5,6 +5,7 @@
 # Sandboxes are made in a folder of this script's own, so that what they leave behind can be seen.
 export TMPDIR=$test_folder/tmp
 mkdir "$TMPDIR"
+page=$(realpath "$(dirname "$0")/../../docs/first-request.md")
 
 expect_nothing_left() {
   scenario_failed && return 0
@@ -359,6 +360,16 @@ appears ended
 [ "$(cat ended)" = 0 ] || fail "the command could not use its token: $(cat key)"
 while kill -0 "$(cat pid)" 2>/dev/null; do sleep 0.05; done
 must p11csr sandbox -- true
+expect_nothing_left
+
+scenario "a first request can be practised in one, as its page says"
+commands=$(awk '/^```console/ { inside = 1; next }
+  /^```/ { inside = 0 }
+  inside && (/^\$ / || more) { sub(/^\$ /, ""); print; more = /\\$/ }' "$page" | sed 's/ --pin-source prompt//; /^export P11CSR_PIN_SOURCE=/d')
+[ "$(grep -c '^p11csr' <<<"$commands")" -ge 8 ] || fail "the page shows: $commands"
+must env PATH="$(dirname "$P11CSR"):$PATH" "$P11CSR" sandbox --label web-hsm -- bash -ec "$commands"
+must openssl req -in renewed.csr -verify -noout -subject
+expect_stdout_contains "CN = web-01.example"
 expect_nothing_left
 
 scenario "killed at any moment, it leaves what the next run removes"
