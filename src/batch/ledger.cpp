@@ -1,6 +1,4 @@
-#include <array>
 #include <chrono>
-#include <filesystem>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -9,8 +7,8 @@
 #include <p11csr/batch/ledger.hpp>
 #include <p11csr/model/error.hpp>
 
-#include "batch/run_lock.hpp"
-#include "batch/sqlite.hpp"
+#include "batch/followed.hpp"
+#include "batch/ledger_store.hpp"
 #include "model/quote.hpp"
 
 namespace p11csr::batch {
@@ -47,14 +45,7 @@ constexpr const char* kSchema = R"sql(
 constexpr std::int64_t kApplication = 1882272099;
 constexpr std::int64_t kVersion = 2;
 
-constexpr const char* kColumns =
-    "SELECT number, line, label, id, selector, fields, content, key, stage, key_uri, spki_sha256, request, "
-    "request_sha256, planned_at, generated_at, signed_at, written_at, error FROM row ";
-
-std::int64_t now() {
-  using std::chrono::milliseconds;
-  return std::chrono::duration_cast<milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
-}
+constexpr const char* kLastNumber = "SELECT coalesce(max(number), 0) FROM row";
 
 std::int64_t pragma(const Database& database, const char* sql) {
   Statement statement = database.prepare(sql);
@@ -70,50 +61,12 @@ void require_ledger(const Database& database) {
               "name the file that p11csr batch run wrote with --ledger");
 }
 
-LedgerRow row_at(const Statement& statement) {
-  LedgerRow row;
-  int column = 0;
-  row.number = statement.number(column++);
-  row.plan.line = static_cast<std::uint64_t>(statement.number(column++));
-  row.plan.label = statement.text(column++);
-  row.plan.id = statement.bytes(column++);
-  row.plan.selector = statement.text(column++);
-  row.plan.fields = statement.text(column++);
-  row.plan.content = statement.bytes(column++);
-  row.plan.key = statement.text(column++);
-  const auto stage = statement.number(column++);
-  row.stage = stage < 0 || stage > 3 ? Stage::planned : static_cast<Stage>(stage);
-  row.key_uri = statement.text(column++);
-  row.spki_sha256 = statement.text(column++);
-  row.request = statement.bytes(column++);
-  row.request_sha256 = statement.text(column++);
-  for (std::int64_t* time : {&row.planned_at, &row.generated_at, &row.signed_at, &row.written_at})
-    *time = statement.number(column++);
-  row.error = statement.text(column);
-  return row;
-}
-
-std::int64_t number_of(Stage stage) { return static_cast<std::int64_t>(stage); }
-
 }  // namespace
 
-std::string_view stage_name(Stage stage) {
-  constexpr std::array<std::string_view, 4> names = {"planned", "generated", "signed", "written"};
-  return names.at(static_cast<std::size_t>(stage));
+std::int64_t milliseconds_now() {
+  using std::chrono::milliseconds;
+  return std::chrono::duration_cast<milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
-
-struct Ledger::Store {
-  Store(const std::string& path, OpenFor purpose) : database(path, purpose) {}
-
-  /// begin opens a transaction where none is open: commit decides how much is in one.
-  void begin() {
-    if (!std::exchange(in_transaction, true)) database.execute("BEGIN");
-  }
-
-  std::unique_ptr<RunLock> lock;  // outlives the database
-  Database database;
-  bool in_transaction = false;
-};
 
 Ledger::Ledger(std::unique_ptr<Store> store) : store_(std::move(store)) {}
 Ledger::Ledger(Ledger&&) noexcept = default;
@@ -128,19 +81,19 @@ Ledger Ledger::open(const std::string& path) {
   try {
     store = std::make_unique<Store>(path, OpenFor::writing);
     store->lock = std::move(lock);
+    const bool is_new = pragma(store->database, "SELECT count(*) FROM sqlite_schema") == 0;
+    if (!is_new) require_ledger(store->database);
     // Rows grow when they are signed. A cache that holds a run's last thousands, and checkpoints that are as far apart,
     // write each page once.
     store->database.execute(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16384; "
         "PRAGMA wal_autocheckpoint = 4000;");
+    if (is_new) store->database.execute(fmt::format("BEGIN; {} COMMIT;", kSchema).c_str());
   } catch (...) {
     umask(before);
     throw;
   }
   umask(before);
-  if (pragma(store->database, "SELECT count(*) FROM sqlite_schema") == 0)
-    store->database.execute(fmt::format("BEGIN; {} COMMIT;", kSchema).c_str());
-  require_ledger(store->database);
   return Ledger(std::move(store));
 }
 
@@ -159,9 +112,14 @@ Ledger Ledger::temporary() {
   return Ledger(std::move(store));
 }
 
-std::string Ledger::settle(const std::string& name, const std::string& value) {
+std::optional<std::string> Ledger::setting(const std::string& name) const {
   Statement there = store_->database.prepare("SELECT value FROM setting WHERE name = ?");
-  if (there.bind(1, name).step()) return there.text(0);
+  if (!there.bind(1, name).step()) return std::nullopt;
+  return there.text(0);
+}
+
+std::string Ledger::settle(const std::string& name, const std::string& value) {
+  if (auto there = setting(name)) return std::move(*there);
   store_->begin();
   store_->database.prepare("INSERT INTO setting VALUES (?, ?)").bind(1, name).bind(2, value).run();
   return value;
@@ -169,18 +127,21 @@ std::string Ledger::settle(const std::string& name, const std::string& value) {
 
 void Ledger::begin_planning() {
   store_->database.execute("CREATE TEMP TABLE IF NOT EXISTS seen (number INTEGER PRIMARY KEY); DELETE FROM temp.seen;");
+  store_->last_before = pragma(store_->database, kLastNumber);
 }
+
+bool Ledger::is_new(std::int64_t number) const { return number > store_->last_before; }
 
 Ledger::Planning Ledger::plan(const PlannedRow& row) {
   const Database& database = store_->database;
   store_->begin();
   const auto there = row_of_label(row.label);
-  const std::int64_t number = there ? there->number : pragma(database, "SELECT coalesce(max(number), 0) + 1 FROM row");
+  if (!there && row_of_id(row.id)) return Planning::id_twice;
+  const std::int64_t number = there ? there->number : pragma(database, kLastNumber) + 1;
   Statement seen = database.prepare("INSERT OR IGNORE INTO temp.seen VALUES (?)");
   seen.bind(1, number).run();
   if (database.changes() == 0) return Planning::label_twice;
   if (there) return there->plan.means_the_same(row) ? Planning::there : Planning::another;
-  if (row_of_id(row.id)) return Planning::id_twice;
   Statement insert = database.prepare(
       "INSERT INTO row (number, line, label, id, selector, fields, content, key, planned_at) VALUES (?, ?, ?, ?, ?, ?, "
       "?, ?, ?)");
@@ -192,7 +153,7 @@ Ledger::Planning Ledger::plan(const PlannedRow& row) {
       .bind(6, row.fields)
       .bind(7, row.content)
       .bind(8, row.key)
-      .bind(9, now())
+      .bind(9, milliseconds_now())
       .run();
   return Planning::added;
 }
@@ -206,111 +167,6 @@ std::vector<std::string> Ledger::unplanned(std::size_t most) const {
   return labels;
 }
 
-std::optional<LedgerRow> Ledger::row(std::int64_t number) const {
-  Statement statement = store_->database.prepare(fmt::format("{} WHERE number = ?", kColumns));
-  if (!statement.bind(1, number).step()) return std::nullopt;
-  return row_at(statement);
-}
-
-std::optional<LedgerRow> Ledger::row_of_label(const std::string& label) const {
-  Statement statement = store_->database.prepare(fmt::format("{} WHERE label = ?", kColumns));
-  if (!statement.bind(1, label).step()) return std::nullopt;
-  return row_at(statement);
-}
-
-std::optional<LedgerRow> Ledger::row_of_id(const Bytes& id) const {
-  Statement statement = store_->database.prepare(fmt::format("{} WHERE id = ? AND id <> x''", kColumns));
-  if (!statement.bind(1, id).step()) return std::nullopt;
-  return row_at(statement);
-}
-
-bool Ledger::names_key(const std::string& uri) const {
-  Statement statement = store_->database.prepare("SELECT 1 FROM row WHERE key_uri = ? AND selector <> ''");
-  return statement.bind(1, uri).step();
-}
-
-std::vector<LedgerRow> Ledger::rows_after(std::int64_t number, std::size_t most, Which which) const {
-  Statement statement = store_->database.prepare(fmt::format("{} WHERE number > ? {} ORDER BY number LIMIT ?", kColumns,
-                                                             which == Which::unfinished ? "AND stage < 3" : ""));
-  statement.bind(1, number).bind(2, static_cast<std::int64_t>(most));
-  std::vector<LedgerRow> rows;
-  while (statement.step()) rows.push_back(row_at(statement));
-  return rows;
-}
-
-void Ledger::for_each(const std::function<void(const LedgerRow&)>& use) const {
-  Statement statement = store_->database.prepare(fmt::format("{} ORDER BY number", kColumns));
-  while (statement.step()) use(row_at(statement));
-}
-
-LedgerCount Ledger::count() const {
-  Statement statement =
-      store_->database.prepare("SELECT stage, count(*), sum(error <> '' AND stage < 3) FROM row GROUP BY stage");
-  LedgerCount count;
-  while (statement.step()) {
-    const auto rows = static_cast<std::uint64_t>(statement.number(1));
-    count.total += rows;
-    count.failed += static_cast<std::uint64_t>(statement.number(2));
-    switch (static_cast<Stage>(statement.number(0))) {
-      case Stage::planned:
-        count.planned = rows;
-        break;
-      case Stage::generated:
-        count.generated = rows;
-        break;
-      case Stage::signed_:
-        count.is_signed = rows;
-        break;
-      case Stage::written:
-        count.written = rows;
-        break;
-    }
-  }
-  return count;
-}
-
-void Ledger::generated(std::int64_t number, const std::string& key_uri, const std::string& spki_sha256) {
-  store_->begin();
-  store_->database.prepare("UPDATE row SET stage = ?, key_uri = ?, spki_sha256 = ?, generated_at = ? WHERE number = ?")
-      .bind(1, number_of(Stage::generated))
-      .bind(2, key_uri)
-      .bind(3, spki_sha256)
-      .bind(4, now())
-      .bind(5, number)
-      .run();
-}
-
-void Ledger::is_signed(std::int64_t number, const std::string& key_uri, const std::string& spki_sha256,
-                       const Bytes& request, const std::string& request_sha256) {
-  store_->begin();
-  store_->database
-      .prepare(
-          "UPDATE row SET stage = ?, key_uri = ?, spki_sha256 = ?, request = ?, request_sha256 = ?, signed_at = ?, "
-          "error = '' WHERE number = ?")
-      .bind(1, number_of(Stage::signed_))
-      .bind(2, key_uri)
-      .bind(3, spki_sha256)
-      .bind(4, request)
-      .bind(5, request_sha256)
-      .bind(6, now())
-      .bind(7, number)
-      .run();
-}
-
-void Ledger::written(std::int64_t number) {
-  store_->begin();
-  store_->database.prepare("UPDATE row SET stage = ?, written_at = ?, error = '' WHERE number = ?")
-      .bind(1, number_of(Stage::written))
-      .bind(2, now())
-      .bind(3, number)
-      .run();
-}
-
-void Ledger::failed(std::int64_t number, const std::string& error) {
-  store_->begin();
-  store_->database.prepare("UPDATE row SET error = ? WHERE number = ?").bind(1, error).bind(2, number).run();
-}
-
 void Ledger::commit() {
   if (std::exchange(store_->in_transaction, false)) store_->database.execute("COMMIT");
 }
@@ -321,9 +177,8 @@ void Ledger::abandon() {
   if (path.empty() ||
       pragma(store_->database, "SELECT (SELECT count(*) FROM row) + (SELECT count(*) FROM setting)") != 0)
     return;
-  // Of a link the file goes that it leads to, as SQLite's others stand beside that one; the link was there before.
-  std::error_code none;
-  const std::string file = std::filesystem::weakly_canonical(path, none).string();
+  // Of a link the file goes that it leads to; the link was there before.
+  const std::string file = followed(path);
   auto lock = std::move(store_->lock);
   store_.reset();
   for (const char* suffix : {"", "-wal", "-shm"}) unlink((file + suffix).c_str());

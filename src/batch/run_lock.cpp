@@ -9,6 +9,7 @@
 
 #include <p11csr/model/error.hpp>
 
+#include "batch/followed.hpp"
 #include "model/quote.hpp"
 
 namespace p11csr::batch {
@@ -45,7 +46,7 @@ Error in_use(const std::string& ledger, int fd) {
 
 }  // namespace
 
-RunLock::RunLock(const std::string& ledger) : path_(ledger + "-lock") {
+RunLock::RunLock(const std::string& ledger) : path_(followed(ledger) + "-lock") {
   constexpr mode_t for_owner_only = 0600;
   // The one who had it may have removed the name between our open and our lock.
   do {

@@ -1,5 +1,6 @@
 #include "batch/sqlite.hpp"
 
+#include <cctype>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -9,6 +10,7 @@
 
 #include <p11csr/model/error.hpp>
 
+#include "batch/followed.hpp"
 #include "model/quote.hpp"
 
 namespace p11csr::batch {
@@ -17,6 +19,23 @@ namespace {
 std::string folder_of(const std::string& path) {
   const auto folder = std::filesystem::path(path).parent_path().string();
   return folder.empty() ? "." : folder;
+}
+
+// SQLite wants to write beside a file that it reads, for those who write at the same time. Where nobody can, it takes
+// the file as it is; what a run that was killed has left beside it would be missing.
+bool nobody_can_write(const std::string& file) {
+  std::error_code none;
+  const auto left = std::filesystem::file_size(file + "-wal", none);
+  return access(folder_of(file).c_str(), W_OK) != 0 && (none || left == 0);
+}
+
+std::string immutable(const std::string& file) {
+  std::string uri = "file:";
+  for (const char c : file)
+    uri += std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '/'
+               ? std::string(1, c)
+               : fmt::format("%{:02x}", static_cast<unsigned char>(c));
+  return uri + "?immutable=1";
 }
 
 Error failure(sqlite3* database, const std::string& path, int result) {
@@ -123,14 +142,22 @@ void Statement::check(int result) const {
 void Database::Closer::operator()(sqlite3* database) const noexcept { sqlite3_close_v2(database); }
 
 Database::Database(std::string path, OpenFor purpose) : path_(std::move(path)) {
-  const int flags = purpose == OpenFor::reading ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+  const bool reading = purpose == OpenFor::reading;
+  // Whoever closes a database last removes the files beside it, if it may write.
+  int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE | (reading ? 0 : SQLITE_OPEN_CREATE);
+  std::string name = path_;
+  if (const std::string file = followed(path_); reading && nobody_can_write(file)) {
+    flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READONLY | SQLITE_OPEN_URI;
+    name = immutable(file);
+  }
   sqlite3* database = nullptr;
-  const int result = sqlite3_open_v2(path_.c_str(), &database, flags | SQLITE_OPEN_NOMUTEX, nullptr);
+  const int result = sqlite3_open_v2(name.c_str(), &database, flags, nullptr);
   database_.reset(database);
   if (result != SQLITE_OK) throw failure(database, path_, result);
   sqlite3_extended_result_codes(database, 1);
   constexpr int milliseconds = 5000;
   sqlite3_busy_timeout(database, milliseconds);
+  if (reading) execute("PRAGMA query_only = 1");
 }
 
 void Database::execute(const char* sql) {

@@ -39,7 +39,17 @@ bool BatchFolder::has(const std::string& label, const Bytes& request) const {
   }
 }
 
+// Power loss leaves files empty that were written shortly before.
 void BatchFolder::keep(const std::string& label, const Bytes& request) {
+  struct stat info {};
+  const bool is_there = lstat(request_path(folder_, label).c_str(), &info) == 0;
+  if (is_there && (!S_ISREG(info.st_mode) || info.st_size > 0) && !has(label, request))
+    throw Error(Errc::file_exists, fmt::format("{}.csr is there and has something else in it", label),
+                "move it away, and run the same command again");
+  replace(label, request);
+}
+
+void BatchFolder::replace(const std::string& label, const Bytes& request) {
   constexpr mode_t for_everybody = 0644;
   try {
     replace_file(request_path(folder_, label), request_pem(request), for_everybody);

@@ -17,7 +17,10 @@ class BatchFolder : public workflow::BatchFiles {
   [[nodiscard]] bool is_free(const std::string& label) const;
 
   [[nodiscard]] bool has(const std::string& label, const Bytes& request) const override;
+  /// keep throws Error(file_exists) where another file has the name: one that holds something, and not this request.
   void keep(const std::string& label, const Bytes& request) override;
+  /// replace writes it, whatever has its name.
+  void replace(const std::string& label, const Bytes& request);
 
  private:
   std::string folder_;

@@ -45,6 +45,7 @@ BatchPlan BatchPlanner::read(const std::string& path, std::istream& in) {
   ManifestReader reader(
       path, composer_.columns(), [this](ManifestRow&& row) { take(std::move(row)); },
       [this](std::uint64_t line, const Error& error) { bad(line, "", error); });
+  reader.require(composer_.key_column());
   reader.read(in);
   return std::move(plan_);
 }
@@ -63,8 +64,13 @@ void BatchPlanner::take(ManifestRow&& row) {
       ++plan_.of_other_shards;
       return;
     }
+    if (const auto objection = objection_to_file(planned.label)) {
+      bad(row.line, "label", *objection);
+      return;
+    }
     const auto planning = ledger_.plan(planned);
     if (const auto objection = objection_to(planning, planned)) {
+      if (planning == batch::Ledger::Planning::another) ++plan_.changed;
       bad(row.line, planning == batch::Ledger::Planning::id_twice ? "id" : "label", *objection);
       return;
     }
@@ -77,19 +83,24 @@ void BatchPlanner::take(ManifestRow&& row) {
   }
 }
 
-std::optional<Error> BatchPlanner::objection_to(batch::Ledger::Planning planning, const batch::PlannedRow& row) const {
+// A row that has no request yet has no file either: what is there is somebody else's.
+std::optional<Error> BatchPlanner::objection_to_file(const std::string& label) const {
+  if (folder_ == nullptr || folder_->is_free(label)) return std::nullopt;
+  const auto row = ledger_.row_of_label(label);
+  if (row && row->stage >= batch::Stage::signed_) return std::nullopt;
+  return Error(Errc::file_exists, fmt::format("the request {}.csr is there already", label),
+               "move it away, or choose another --out-dir");
+}
+
+std::optional<Error> BatchPlanner::objection_to(batch::Ledger::Planning planning, const batch::PlannedRow& row) {
   using Planning = batch::Ledger::Planning;
   const std::string label = model::in_quotes(row.label);
   switch (planning) {
     case Planning::added:
-      if (folder_ == nullptr || folder_->is_free(row.label)) return std::nullopt;
-      return Error(Errc::file_exists, fmt::format("the request {}.csr is there already", row.label),
-                   "move it away, or choose another --out-dir");
     case Planning::there:
       return std::nullopt;
     case Planning::another:
-      return Error(Errc::not_allowed, fmt::format("the row {} is not what it was when the batch was begun", label),
-                   "restore manifest, profile and flags; rows may only be added. Another request needs another ledger");
+      return Error(Errc::not_allowed, fmt::format("the row {} is not what it was when the batch was begun", label));
     case Planning::label_twice:
       return Error(Errc::malformed_input, fmt::format("the label {} is there twice", label),
                    "each row needs a label of its own: it names the key and the file");

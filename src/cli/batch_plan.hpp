@@ -37,6 +37,7 @@ struct BatchPlan {
   std::uint64_t added = 0;
   std::uint64_t of_other_shards = 0;
   std::uint64_t bad = 0;
+  std::uint64_t changed = 0;   // of the bad ones: rows of the ledger that are other ones now
   std::uint64_t warnings = 0;  // findings of lint
   std::optional<Error> first_bad;
 };
@@ -55,7 +56,9 @@ class BatchPlanner {
  private:
   void take(ManifestRow&& row);
   void bad(std::uint64_t line, std::string column, const Error& error);
-  [[nodiscard]] std::optional<Error> objection_to(batch::Ledger::Planning planning, const batch::PlannedRow& row) const;
+  [[nodiscard]] std::optional<Error> objection_to_file(const std::string& label) const;
+  [[nodiscard]] static std::optional<Error> objection_to(batch::Ledger::Planning planning,
+                                                         const batch::PlannedRow& row);
 
   const RowComposer& composer_;
   batch::Ledger& ledger_;

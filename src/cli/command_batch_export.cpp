@@ -77,7 +77,7 @@ int export_files(const ExportFlags& flags, Streams& streams) {
       if (!flags.force && !folder.is_free(row.plan.label))
         throw Error(Errc::file_exists, fmt::format("{}.csr is there and has something else in it", row.plan.label),
                     "choose another --out-dir, or replace it with --force");
-      folder.keep(row.plan.label, row.request);
+      folder.replace(row.plan.label, row.request);
       ++files;
     });
   fmt::print(streams.err, "p11csr: {} requests written to {}\n", files, model::in_quotes(flags.out_dir));
@@ -93,9 +93,15 @@ int run_export(const ExportFlags& flags, Streams& streams) {
   constexpr mode_t for_everybody = 0644;
   if (!flags.out.empty())
     file.emplace(OutputFile::prepare(flags.out, flags.force ? Overwrite::yes : Overwrite::no, for_everybody));
+  constexpr std::size_t large = 64UL * 1024;
   std::string content = form.begin;
   const auto pass_on = [&] {
-    if (!file) streams.out << std::exchange(content, {});
+    if (content.size() < large) return;
+    if (file)
+      file->append(content);
+    else
+      streams.out << content;
+    content.clear();
   };
   for (const std::string& path : flags.ledgers)
     Ledger::read(path).for_each([&](const LedgerRow& row) {
@@ -103,8 +109,10 @@ int run_export(const ExportFlags& flags, Streams& streams) {
       pass_on();
     });
   content += form.end;
-  pass_on();
-  if (file) file->publish(content);
+  if (file)
+    file->publish(content);
+  else
+    streams.out << content;
   return 0;
 }
 

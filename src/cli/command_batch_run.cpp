@@ -88,18 +88,27 @@ void require_all_rows(const Ledger& ledger) {
 
 BatchPlan plan(const BatchFlags& flags, RowComposer& composer, Ledger& ledger, const BatchFolder* folder,
                Streams& streams) {
+  const Shard shard = Shard::parse(flags.shard);
+  const std::string about = fmt::format("{}/{} {}", shard.index, shard.count, flags.key_column);
+  if (ledger.settle("shard and key column", about) != about)
+    throw Error(Errc::not_allowed, "the ledger was begun with another --shard or --key-column",
+                "take those, or another ledger");
   composer.set_date(ledger.settle("date", today()));
-  BatchPlanner planner(composer, ledger, folder, Shard::parse(flags.shard),
+  BatchPlanner planner(composer, ledger, folder, shard,
                        [&](const BadRow& row) { fmt::print(streams.err, "p11csr: {}\n", bad_row_text(row)); });
-  return planner.read(flags.manifest, streams.in);
+  BatchPlan found = planner.read(flags.manifest, streams.in);
+  tell_plan(flags, found, streams);
+  if (!found.first_bad || (flags.skip_invalid && found.changed == 0)) require_all_rows(ledger);
+  return found;
 }
 
+// Beside the ledger of a batch that has begun, the manifest is judged as its next run would.
 int check(const BatchFlags& flags, RowComposer& composer, Streams& streams) {
   std::optional<BatchFolder> folder;
   if (!flags.out_dir.empty()) folder.emplace(flags.out_dir);
-  Ledger ledger = Ledger::temporary();
+  const bool has_begun = !flags.ledger.empty() && access(flags.ledger.c_str(), F_OK) == 0;
+  Ledger ledger = has_begun ? Ledger::open(flags.ledger) : Ledger::temporary();
   const BatchPlan found = plan(flags, composer, ledger, folder ? &*folder : nullptr, streams);
-  tell_plan(flags, found, streams);
   if (flags.token.json)
     streams.out << to_text(Json{{"rows", found.rows},
                                 {"other_shards", found.of_other_shards},
@@ -111,17 +120,15 @@ int check(const BatchFlags& flags, RowComposer& composer, Streams& streams) {
 void plan_run(const BatchFlags& flags, RowComposer& composer, Ledger& ledger, const BatchFolder& folder,
               Streams& streams) {
   try {
-    const std::string about = fmt::format("{} {}", flags.shard.empty() ? "1/1" : flags.shard, flags.key_column);
-    if (ledger.settle("shard and key column", about) != about)
-      throw Error(Errc::not_allowed, "the ledger was begun with another --shard or --key-column",
-                  "take those, or another ledger");
     const BatchPlan found = plan(flags, composer, ledger, &folder, streams);
-    tell_plan(flags, found, streams);
+    if (found.changed > 0)
+      throw Error(Errc::not_allowed,
+                  fmt::format("{} of the batch changed; nothing was generated", model::counted(found.changed, "row")),
+                  "restore manifest, profile and flags; rows may only be added. Other requests need another ledger");
     if (found.first_bad && !flags.skip_invalid)
       throw Error(found.first_bad->code(),
                   fmt::format("{} cannot be used; nothing was generated", model::counted(found.bad, "row")),
                   "repair the rows above, or leave them out with --skip-invalid");
-    require_all_rows(ledger);
     ledger.commit();
   } catch (...) {
     ledger.abandon();

@@ -1,5 +1,6 @@
 #include "cli/manifest.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fmt/format.h>
@@ -18,6 +19,8 @@ constexpr std::size_t kChunk = 64UL * 1024;
 constexpr std::size_t kLongestLine = 1024UL * 1024;
 
 bool is_json(std::string_view text) {
+  constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+  if (text.substr(0, byte_order_mark.size()) == byte_order_mark) text.remove_prefix(byte_order_mark.size());
   const auto first = text.find_first_not_of(" \t\r\n");
   return first != std::string_view::npos && text[first] == '{';
 }
@@ -67,9 +70,13 @@ void ManifestReader::read_from(std::istream& in) {
     chunk.resize(kChunk);
     in.read(chunk.data(), static_cast<std::streamsize>(kChunk));
     chunk.resize(static_cast<std::size_t>(in.gcount()));
+    if (in.bad())
+      throw Error(Errc::file_failed,
+                  fmt::format("cannot read the manifest {}: {}", model::in_quotes(path_), std::strerror(errno)));
     return !chunk.empty();
   };
-  if (!fill()) throw wrong(1, "the manifest is empty", "its first row names the columns, each other one is a request");
+  const Error empty = wrong(1, "the manifest is empty", "its first row names the columns, each other one is a request");
+  if (!fill()) throw Error(empty);
   if (!is_json(chunk)) {
     model::CsvReader reader(path_, model::csv_delimiter(chunk),
                             [this](model::CsvRow&& row) { take_csv_row(row.line, std::move(row.fields)); });
@@ -77,6 +84,7 @@ void ManifestReader::read_from(std::istream& in) {
       reader.feed(chunk);
     } while (fill());
     reader.finish();
+    if (header_.empty()) throw Error(empty);
     return;
   }
   std::string line;
@@ -94,10 +102,17 @@ void ManifestReader::read_from(std::istream& in) {
   if (!line.empty()) take_json_row(number, line);
 }
 
+void ManifestReader::check_required(const std::vector<std::string>& header) const {
+  if (required_.empty() || std::find(header.begin(), header.end(), required_) != header.end()) return;
+  throw Error(Errc::malformed_input, fmt::format("there is no column {}", model::in_quotes(required_)),
+              "every row needs it");
+}
+
 void ManifestReader::take_csv_row(std::uint64_t line, std::vector<std::string>&& cells) {
   if (header_.empty()) {
     try {
       check_columns(cells, columns_);
+      check_required(cells);
     } catch (const Error& error) {
       throw at_line(path_, line, error);
     }

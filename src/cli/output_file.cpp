@@ -93,9 +93,13 @@ void OutputFile::prove_writable() {
   close(std::exchange(fd_, -1));
 }
 
-void OutputFile::publish(std::string_view content) {
+void OutputFile::append(std::string_view content) {
   if (fd_ < 0) open_temporary();
   if (!write_all(fd_, content)) throw failed(path_, errno);
+}
+
+void OutputFile::publish(std::string_view content) {
+  append(content);
   if (fsync(fd_) != 0 && errno != EINVAL) throw failed(path_, errno);
   give_name();
 }

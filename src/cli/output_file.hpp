@@ -21,6 +21,8 @@ class OutputFile {
   OutputFile& operator=(const OutputFile&) = delete;
   ~OutputFile();
 
+  /// append writes a part of the content, which publish completes. Throws Error(file_failed).
+  void append(std::string_view content);
   /// publish writes the content, brings it to the disk and gives it its name. Throws Error(file_failed), or
   /// Error(file_exists) where the name was taken meanwhile.
   void publish(std::string_view content);

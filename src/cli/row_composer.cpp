@@ -59,6 +59,8 @@ RowComposer::RowComposer(ContentFlags flags, std::string key_column)
       key_column_(std::move(key_column)),
       profile_(chosen_profile(flags_.profile)),
       date_(today()) {
+  if (is_note_column(key_column_))
+    throw Error(Errc::usage, "a column that begins with '_' is for people only", "name another one with --key-column");
   use_label_as_pattern(flags_, profile_.value);
   if (!flags_.from.empty() || !flags_.openssl_config.empty())
     throw Error(Errc::usage, "--from and --openssl-config are for one request", "put what differs into columns");
@@ -85,6 +87,7 @@ batch::PlannedRow RowComposer::plan(const ManifestRow& row, std::size_t& warning
     const auto key = fields.find(key_column_);
     if (key == fields.end())
       throw Error(Errc::malformed_input, "the row names no key", "a label, id:HEX or an RFC 7512 URI");
+    workflow::check_key_selector(key->second);
     planned.selector = key->second;
     fields.erase(key);
   } else {
@@ -102,7 +105,11 @@ batch::PlannedRow RowComposer::plan(const ManifestRow& row, std::size_t& warning
 }
 
 RequestOptions RowComposer::compose(const batch::PlannedRow& row) const {
-  return options_of(content_of(unpack(row.fields)), row);
+  RequestOptions options = options_of(content_of(unpack(row.fields)), row);
+  if (x509::info_without_key(options.spec) != row.content || new_key_of(options) != row.key)
+    throw Error(Errc::not_allowed, "the row is not what was planned and judged",
+                "restore manifest, profile and flags, or begin another ledger");
+  return options;
 }
 
 RequestOptions RowComposer::options_of(const RequestContent& content, const batch::PlannedRow& row) {
@@ -118,6 +125,7 @@ void RowComposer::check_alone(const std::string& name, const std::string& text) 
   if (name == "subject") static_cast<void>(Subject::parse(text));
   if (name == "san")
     for (const std::string& each : split_names(text)) static_cast<void>(parse_general_name(each));
+  if (name == key_column_) workflow::check_key_selector(text);
   if (is_flag_column(name) || name == key_column_) return;
   const ContentFlags flags = with_row(flags_, {{name, text}});
   auto given = profile::FieldValues::parse(flags.set);

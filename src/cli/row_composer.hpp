@@ -23,6 +23,8 @@ class RowComposer : public workflow::BatchComposer {
 
   /// columns are those that a manifest may have.
   [[nodiscard]] std::vector<std::string> columns() const;
+  /// key_column is the one that names existing keys; empty where new ones are made.
+  [[nodiscard]] const std::string& key_column() const { return key_column_; }
 
   /// plan judges a row, and gives it a CKA_ID where it has none. `warnings` is how many findings of lint are none that
   /// refuse. Throws Error.

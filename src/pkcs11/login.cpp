@@ -50,8 +50,10 @@ void Login::log_in_again(const Session& session, const Token& token) {
   if (point_to_pin_pad_) point_to_pin_pad_();
   const CK_RV result = session.log_in(user_type(*owner_), if_any(pin_));
   if (result == CKR_OK || result == CKR_USER_ALREADY_LOGGED_IN) return;
-  forget();
-  throw refused_pin(result, "C_Login", token, *owner_);
+  const Error refused = refused_pin(result, "C_Login", token, *owner_);
+  // A token that is not there has not refused the PIN, which it took before.
+  if (!loses_session(refused)) forget();
+  throw Error(refused);
 }
 
 void Login::for_signature(const Session& session) const {

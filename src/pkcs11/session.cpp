@@ -4,6 +4,7 @@
 #include <array>
 #include <fmt/format.h>
 #include <iterator>
+#include <utility>
 
 #include "pkcs11/pin_argument.hpp"
 #include "pkcs11/return_code.hpp"
@@ -27,8 +28,10 @@ Session Session::open(std::shared_ptr<const Module> module, SlotId slot, Access 
 }
 
 void Session::close() noexcept {
+  const CK_SESSION_HANDLE handle = std::exchange(handle_, CK_INVALID_HANDLE);
+  if (handle == CK_INVALID_HANDLE) return;
   try {
-    static_cast<void>(cryptoki().call("C_CloseSession", &CK_FUNCTION_LIST::C_CloseSession, handle_));
+    static_cast<void>(cryptoki().call("C_CloseSession", &CK_FUNCTION_LIST::C_CloseSession, handle));
   } catch (const Error&) {  // asked to stop: the module's end closes it
   }
 }

@@ -1,7 +1,6 @@
 #include "workflow/batch_crew.hpp"
 
 #include <algorithm>
-#include <shared_mutex>
 
 namespace p11csr::workflow {
 namespace {
@@ -54,7 +53,7 @@ BatchCrew::~BatchCrew() {
 void BatchCrew::grow_where_idle() {
   if (size() >= most_ || !cores_.leaves_idle()) return;
   // Not while a worker renews its session: the token may have forgotten the login.
-  const std::shared_lock logged_in(floor_.login);
+  const auto logged_in = floor_.login.pass();
   add(std::min(most_ - size(), size()));
 }
 

@@ -4,6 +4,7 @@
 
 #include <p11csr/workflow/batch.hpp>
 
+#include "model/counted.hpp"
 #include "workflow/open_token.hpp"
 
 namespace p11csr::workflow {
@@ -20,32 +21,44 @@ std::string private_uri(const KeyObject& object, const pkcs11::Token& token) {
 
 std::string id_selector(const Bytes& id) { return "id:" + to_hex(id); }
 
+// All keys of a token that no ledger is about would be told as orphans.
+void require_about(const std::string& token, const std::vector<const batch::Ledger*>& ledgers) {
+  std::string another;
+  for (const batch::Ledger* ledger : ledgers) {
+    const std::string about = ledger->setting("token").value_or("");
+    if (about == token) return;
+    if (!about.empty()) another = about;
+  }
+  if (!another.empty())
+    throw Error(Errc::not_allowed, fmt::format("the ledger is about another token: {}", another),
+                "name that one with --token");
+}
+
 }  // namespace
 
-std::vector<KeyObject> key_objects(const Session& session, const std::string& token) {
-  std::vector<KeyObject> objects;
+void for_each_key(const Session& session, const std::string& token, const std::function<void(const KeyObject&)>& use) {
   for (const bool is_private : {true, false}) {
     for (const auto handle : session.find_all(is_private ? CKO_PRIVATE_KEY : CKO_PUBLIC_KEY)) {
       const auto values = pkcs11::read_attributes(session, handle, {CKA_ID, CKA_LABEL});
       KeyObject object{values.text(CKA_LABEL), values.bytes(CKA_ID), {}, is_private};
       object.uri = pkcs11::object_uri(token, object.id, object.label,
                                       is_private ? pkcs11::ObjectClass::private_key : pkcs11::ObjectClass::public_key);
-      objects.push_back(std::move(object));
+      use(object);
     }
   }
-  return objects;
 }
 
 PlannedKeys::PlannedKeys(const Bench& bench, const batch::Ledger& ledger) {
   std::vector<std::string> strangers;
-  for (const KeyObject& object : key_objects(bench.session, bench.token.info.uri)) {
-    if (const auto row = ledger.row_of_id(object.id)) {
+  for_each_key(bench.session, bench.token.info.uri, [&](const KeyObject& object) {
+    auto row = ledger.row_of_id(object.id);
+    if (row && !ledger.is_new(row->number)) {
       there_.insert(row->number);
-      continue;
+      return;
     }
-    const auto row = ledger.row_of_label(object.label);
+    if (!row) row = ledger.row_of_label(object.label);
     if (row && row->stage < batch::Stage::signed_ && row->plan.selector.empty()) strangers.push_back(object.uri);
-  }
+  });
   if (strangers.empty()) return;
   const std::size_t count = strangers.size();
   if (count > kMostNamed) {
@@ -54,9 +67,9 @@ PlannedKeys::PlannedKeys(const Bench& bench, const batch::Ledger& ledger) {
   }
   throw Error(
       Errc::key_exists,
-      fmt::format("{} key objects on the token have labels of rows and are not of this batch; nothing was generated",
-                  count),
-      "give those rows other labels, or delete the keys with p11csr key delete")
+      fmt::format("{} on the token {} the label or the ID of a row, and not of this batch; nothing was generated",
+                  model::counted(count, "key object"), count == 1 ? "has" : "have"),
+      "give those rows other labels and IDs, or delete the keys with p11csr key delete")
       .with_candidates(std::move(strangers));
 }
 
@@ -95,10 +108,11 @@ const KnownKey* KnownKeys::find(const std::string& selector) const {
 OrphanReport find_orphans(const TokenChoice& token, const PinChoice& pin,
                           const std::vector<const batch::Ledger*>& ledgers, const Surroundings& surroundings) {
   OpenToken open = open_token(token, nullptr, surroundings);
+  require_about(open.token.info.uri, ledgers);
   const auto session = Session::open(open.token.module, open.token.slot, pkcs11::Access::read_only);
   const auto login = log_in(session, open, pin, surroundings);
   OrphanReport report;
-  for (const KeyObject& object : key_objects(session, open.token.info.uri)) {
+  for_each_key(session, open.token.info.uri, [&](const KeyObject& object) {
     bool owned = false;
     for (const batch::Ledger* ledger : ledgers)
       owned = owned || ledger->row_of_id(object.id) || ledger->names_key(private_uri(object, open.token));
@@ -106,7 +120,7 @@ OrphanReport find_orphans(const TokenChoice& token, const PinChoice& pin,
       ++report.owned;
     else
       report.orphans.push_back(object.uri);
-  }
+  });
   return report;
 }
 

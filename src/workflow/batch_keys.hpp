@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <unordered_map>
@@ -22,14 +23,16 @@ struct KeyObject {
   bool is_private = false;
 };
 
-/// key_objects lists all keys with one call for each, in place of searches, which cost a token with many keys more.
-[[nodiscard]] std::vector<KeyObject> key_objects(const pkcs11::Session& session, const std::string& token);
+/// for_each_key shows all keys, read with one call for each in place of searches, which cost a token with many keys
+/// more.
+void for_each_key(const pkcs11::Session& session, const std::string& token,
+                  const std::function<void(const KeyObject&)>& use);
 
 /// PlannedKeys tells what is on a token of the keys that a ledger has planned.
 class PlannedKeys {
  public:
   /// PlannedKeys looks at the token once. Throws Error(key_exists) with the URIs of keys that are not the ledger's and
-  /// have the label of a row that is still to get its key.
+  /// have the label or the ID of a row that is still to get its key.
   PlannedKeys(const Bench& bench, const batch::Ledger& ledger);
 
   /// is_there is true where an earlier run made (or began to make) the row's key.

@@ -21,6 +21,9 @@ constexpr unsigned kFailuresInARow = 16;  // that end a run: the token is to bla
 constexpr std::size_t kTogether = 64;     // events: to wake up for each one costs the workers time
 constexpr std::chrono::milliseconds kTick{50};
 
+// Rows may name keys that are not there, any number of them.
+bool blames_token(const Error& error) { return !error.call().empty() || error.code() == Errc::verification_failed; }
+
 /// BatchRun is one run: the calling thread reads the ledger, hands rows out, and records what comes back.
 class BatchRun {
  public:
@@ -180,10 +183,11 @@ class BatchRun {
         summary_.first_failure = event.error;
         summary_.first_failed = event.label;
       }
-      if (event.ends_run)
-        summary_.ended_by = event.error;
-      else if (++failed_in_a_row_ == kFailuresInARow)
+      if (event.ends_run) {
+        if (!summary_.ended_by) summary_.ended_by = event.error;
+      } else if (blames_token(*event.error) && ++failed_in_a_row_ == kFailuresInARow) {
         give_up(floor, *event.error);
+      }
     } else if (!event.request.empty()) {
       failed_in_a_row_ = 0;
       ++progress.done;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <mutex>
 #include <thread>
 
 #include "pkcs11/return_code.hpp"
@@ -20,7 +19,7 @@ void BatchWorker::work_on(const BatchJob& first_job) {
   BatchJob job = first_job;
   for (unsigned attempt = 0;; ++attempt) {
     try {
-      const std::shared_lock working(floor_.login);
+      const auto working = floor_.login.pass();
       if (stale_) open_session();
       floor_.events.put(make(job));
       return;
@@ -84,12 +83,13 @@ void BatchWorker::renew_session(unsigned attempt) {
   constexpr std::chrono::milliseconds first{100};
   constexpr std::chrono::milliseconds longest{10'000};
   std::this_thread::sleep_for(std::min(first * (1U << std::min(attempt, 10U)), longest));
-  const std::unique_lock alone(floor_.login);
+  const auto alone = floor_.login.close();
   open_session();
   logins_.user_again();
 }
 
 void BatchWorker::open_session() {
+  stale_ = true;
   session_.close();
   session_ = pkcs11::Session::open(floor_.token.module, floor_.token.slot, pkcs11::Access::read_write);
   stale_ = false;

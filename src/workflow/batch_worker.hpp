@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <mutex>
 #include <optional>
 #include <shared_mutex>
 #include <string>
@@ -33,6 +34,24 @@ struct BatchEvent {
   bool ends_run = false;       // with an error: no session can be had any more
 };
 
+/// LoginGate is passed by all who need the token's login, and closed by one who renews it. Whoever wants to close it is
+/// let in before those who come later: while others work without a pause, a shared_mutex alone would keep it waiting.
+class LoginGate {
+ public:
+  [[nodiscard]] std::shared_lock<std::shared_mutex> pass() {
+    const std::lock_guard in_line(line_);
+    return std::shared_lock(login_);
+  }
+  [[nodiscard]] std::unique_lock<std::shared_mutex> close() {
+    const std::lock_guard in_line(line_);
+    return std::unique_lock(login_);
+  }
+
+ private:
+  std::mutex line_;
+  std::shared_mutex login_;
+};
+
 /// BatchFloor is what all workers share. It outlives them.
 struct BatchFloor {
   const BatchOptions& options;
@@ -43,7 +62,7 @@ struct BatchFloor {
   Surroundings surroundings;  // whose functions may be called from any thread
   Queue<BatchJob> jobs;
   Queue<BatchEvent> events;
-  std::shared_mutex login;  // shared while a row is worked on, alone while sessions are renewed
+  LoginGate login;  // passed while a row is worked on, closed while sessions are renewed
   std::atomic<bool> abandoned = false;
 };
 

@@ -103,6 +103,13 @@ void check_mechanisms(const RequestOptions& options, const std::vector<CK_MECHAN
   x509::require_verifiable(algorithm, options.self_verification);
 }
 
+void check_key_selector(std::string_view selector) {
+  const auto parsed = pkcs11::ObjectSelector::of_key(selector);
+  if (parsed.uri() && parsed.uri()->has_pin_value())
+    throw Error(Errc::malformed_input, "the key's URI holds a PIN, which belongs into no file",
+                "leave its pin-value out, and say with --pin-source where the PIN is");
+}
+
 std::vector<x509::LintFinding> check_request(const RequestOptions& options) {
   check_options(options);
   auto findings = lint_before_key(options);

@@ -50,3 +50,23 @@ among_mounts "mount -t tmpfs -o ro tmpfs disk && exec ${batch_run_there/run.ledg
 expect_exit 8
 expect_stderr_contains "Read-only file system"
 expect_keys_on_token 0
+
+begin "a ledger on a disk that nobody can write to is shown and exported, and reading leaves nothing beside it"
+batch_run
+mkdir disk
+cp run.ledger disk
+must p11csr batch status run.ledger
+must p11csr batch export run.ledger --form pem
+[ "$(ls run.ledger*)" = run.ledger ] || fail "there is: $(ls run.ledger*)"
+# shellcheck disable=SC2016
+among_mounts 'mount --bind disk disk && mount -o remount,bind,ro disk && "$P11CSR" batch status disk/run.ledger && exec "$P11CSR" batch export disk/run.ledger'
+expect_exit 0
+expect_stdout_contains "6 rows: 6 written" "7,dev-006,"
+
+begin "a database that is no ledger is left as it is"
+must sqlite3 other.db "PRAGMA journal_mode = DELETE; CREATE TABLE mine (a); INSERT INTO mine VALUES (1)"
+before=$(sha256sum other.db)
+run p11csr batch run rows.csv --generate ec:P-256 --out-dir requests --ledger other.db
+expect_exit 2
+expect_stderr_contains "no ledger"
+[ "$(sha256sum other.db)" = "$before" ] || fail "it was changed"

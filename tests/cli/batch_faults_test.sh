@@ -56,6 +56,29 @@ expect_exit 4
 expect_calls 2 C_Login
 again
 
+begin "a login that the token fails is tried again with the PIN that it took before"
+orders "fail=C_Sign:2:CKR_DEVICE_ERROR;fail=C_Login:2:CKR_DEVICE_ERROR;fail=C_GenerateKeyPair:4:CKR_USER_NOT_LOGGED_IN"
+batch_run --sessions 1
+expect_exit 0
+expect_calls 3 C_Login
+expect_batch 6
+
+begin "with several sessions it is told that the PIN was refused"
+orders "slow=C_Sign:20;fail=C_Sign:2:CKR_USER_NOT_LOGGED_IN;fail=C_Login:2:CKR_PIN_INCORRECT"
+batch_run --sessions 4
+expect_exit 4
+expect_calls 2 C_Login
+expect_stderr_contains "refused the PIN"
+expect_stderr_lacks "not there any more"
+again
+
+begin "a session that is renewed does not wait for the end of the others' work" 60
+orders "slow=C_Sign:20;slow=C_SignInit:20;fail=C_SignInit:6:CKR_SESSION_HANDLE_INVALID"
+batch_run --sessions 4
+expect_exit 0
+closed=$(grep -n '^C_CloseSession ' "$calls" | cut -d : -f 1)
+scenario_failed || [ "$closed" -lt $(($(wc -l <"$calls") * 2 / 3)) ] || fail "it was renewed at call $closed of $(wc -l <"$calls")"
+
 begin "a token on which nothing works any more is not asked row by row" 40
 orders "$(from 3 40 fail=C_GenerateKeyPair CKR_FUNCTION_FAILED)"
 batch_run --sessions 1
@@ -108,6 +131,11 @@ export P11CSR_MODULE=$SOFTHSM2_MODULE
 batch_run
 expect_exit 8
 expect_stderr_contains "another run uses the ledger" "process $first"
+mkdir elsewhere
+ln -s ../run.ledger elsewhere/link.ledger
+run p11csr batch run rows.csv --generate ec:P-256 --out-dir requests --ledger elsewhere/link.ledger
+expect_exit 8
+expect_stderr_contains "another run uses the ledger 'elsewhere/link.ledger'" "process $first"
 run p11csr batch status run.ledger
 expect_exit 0
 expect_stdout_contains "6 planned"

@@ -30,6 +30,10 @@ def inside(text):
 volumes = {volume["name"] for volume in pod["volumes"]}
 assert volumes == {mount["name"] for mount in container["volumeMounts"]}, volumes
 assert job["spec"]["completionMode"] == "Indexed"
+assert pod["restartPolicy"] == "Never"
+[rule] = job["spec"]["podFailurePolicy"]["rules"]
+assert rule["action"] == "FailJob" and rule["onExitCodes"]["containerName"] == container["name"], rule
+assert rule["onExitCodes"]["operator"] == "In" and 4 in rule["onExitCodes"]["values"], rule
 assert int(os.environ["JOB_COMPLETION_INDEX"]) < job["spec"]["completions"]
 for variable in container["env"]:
     os.environ[variable["name"]] = inside(variable["value"])

@@ -105,7 +105,7 @@ rm requests/dev-002.csr
 make_key dev-003 01
 batch_run
 expect_exit 5
-expect_stderr_contains "2 key objects on the token have labels of rows" "object=dev-003"
+expect_stderr_contains "2 key objects on the token have the label or the ID of a row" "object=dev-003"
 expect_keys_on_token 1
 
 begin "rows may be added, and nothing else may be changed"
@@ -203,3 +203,7 @@ expect_exit 0
 expect_stdout_contains "object=stranger"
 expect_stdout_lacks dev-001
 expect_keys_on_token 4
+must sqlite3 run.ledger "UPDATE setting SET value = 'pkcs11:token=other' WHERE name = 'token'"
+run p11csr batch status run.ledger --orphans
+expect_exit 6
+expect_stderr_contains "the ledger is about another token: pkcs11:token=other"

@@ -69,7 +69,7 @@ class Ledger {
   /// open reads a ledger or makes one (0600), for one run at a time. Throws Error(file_failed) that names the process
   /// that has it, Error(malformed_input) for a file that is no ledger.
   [[nodiscard]] static Ledger open(const std::string& path);
-  /// read opens a ledger that is there, also one in use, and changes nothing.
+  /// read opens a ledger that is there, also one in use or one on a disk that cannot be written to, and changes no row.
   [[nodiscard]] static Ledger read(const std::string& path);
   /// temporary is a ledger that is gone at its end.
   [[nodiscard]] static Ledger temporary();
@@ -82,6 +82,8 @@ class Ledger {
   Ledger& operator=(const Ledger&) = delete;
   ~Ledger();
 
+  /// setting is what stands there of that name; absent where nothing was settled.
+  [[nodiscard]] std::optional<std::string> setting(const std::string& name) const;
   /// settle writes down what the batch is about ("token"), the first time; it gives what stands there.
   std::string settle(const std::string& name, const std::string& value);
 
@@ -92,6 +94,8 @@ class Ledger {
   /// plan adds a row, or finds the row of its label: `there` where it means the same, `another` where it does not. What
   /// another row of the manifest has is not added. A row that is there keeps its ID.
   [[nodiscard]] Planning plan(const PlannedRow& row);
+  /// is_new is true for a row that plan has added since begin_planning: it cannot have a key yet.
+  [[nodiscard]] bool is_new(std::int64_t number) const;
   /// unplanned gives labels of rows that plan was not called for since begin_planning.
   [[nodiscard]] std::vector<std::string> unplanned(std::size_t most) const;
 

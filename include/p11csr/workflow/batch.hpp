@@ -28,7 +28,8 @@ class BatchFiles {
   virtual ~BatchFiles() = default;
   /// has tells whether the request of that label is there, whole.
   [[nodiscard]] virtual bool has(const std::string& label, const Bytes& request) const = 0;
-  /// keep writes it, whole or not at all; what was there of an earlier try goes. Throws Error(file_failed).
+  /// keep writes it, whole or not at all, over nothing but what an earlier try left. Throws Error(file_failed) and
+  /// Error(file_exists).
   virtual void keep(const std::string& label, const Bytes& request) = 0;
 };
 

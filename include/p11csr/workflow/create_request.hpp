@@ -114,6 +114,10 @@ struct RequestReport {
 /// Throws Error.
 [[nodiscard]] RequestReport create_request(RequestOptions options, const Surroundings& surroundings);
 
+/// check_key_selector judges what names a key (a label, id:HEX or an RFC 7512 URI), without a token. Throws
+/// Error(malformed_input), also for a URI that holds a PIN.
+void check_key_selector(std::string_view selector);
+
 /// check_request judges what can be judged without a token; it gives the findings that refuse nothing. Throws Error.
 [[nodiscard]] std::vector<x509::LintFinding> check_request(const RequestOptions& options);
 
