@@ -121,27 +121,23 @@ expect_stderr_contains "the rows in flight are the last ones" "the same command 
 again 12
 
 begin "a ledger that a run has is refused to another, with its process"
-: >hold
-orders "hang=C_GenerateKeyPair:$PWD/hold"
-"$P11CSR" batch run rows.csv --generate ec:P-256 --out-dir requests --ledger run.ledger >first.out 2>&1 &
-first=$!
-until [ -s hold ] || ! kill -0 $first; do sleep 0.1; done
+hold_at C_GenerateKeyPair
 unset "${!WAYWARD_@}"
 export P11CSR_MODULE=$SOFTHSM2_MODULE
 batch_run
 expect_exit 8
-expect_stderr_contains "another run uses the ledger" "process $first"
+expect_stderr_contains "another run uses the ledger" "process $held"
 mkdir elsewhere
 ln -s ../run.ledger elsewhere/link.ledger
 run p11csr batch run rows.csv --generate ec:P-256 --out-dir requests --ledger elsewhere/link.ledger
 expect_exit 8
-expect_stderr_contains "another run uses the ledger 'elsewhere/link.ledger'" "process $first"
+expect_stderr_contains "another run uses the ledger 'elsewhere/link.ledger'" "process $held"
 run p11csr batch status run.ledger
 expect_exit 0
 expect_stdout_contains "6 planned"
 rm hold
-wait $first
-rm first.out
+wait "$held"
+rm said
 again
 
 begin "a public half that a cut off generation left goes, and a stranger's key stays" 2

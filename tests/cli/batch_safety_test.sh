@@ -38,16 +38,12 @@ expect_exit 0
 expect_batch 3
 
 begin "a file that came while the batch ran is left alone, and its request stays in the ledger"
-: >hold
-orders "hang=C_GenerateKeyPair:$PWD/hold"
-"$P11CSR" batch run rows.csv --generate ec:P-256 --out-dir requests --ledger run.ledger >first.out 2>&1 &
-first=$!
-until [ -s hold ] || ! kill -0 $first; do sleep 0.1; done
+hold_at C_GenerateKeyPair
 for number in 1 2 3; do echo mine >requests/dev-00$number.csr; done
 rm hold
-wait $first
+wait "$held"
 [ "$(sort -u requests/*)" = mine ] || fail "a file was replaced"
-grep -q "is there and has something else in it" first.out || fail "nobody was told: $(cat first.out)"
+grep -q "is there and has something else in it" said || fail "nobody was told: $(cat said)"
 rm requests/*.csr
 export P11CSR_MODULE=$SOFTHSM2_MODULE
 batch_run
@@ -106,13 +102,9 @@ expect_exit 5
 
 begin "IDs of the manifest's own are taken up by a run that was cut off"
 with_ids
-: >hold
-orders "hang=C_SignInit:$PWD/hold"
-"$P11CSR" batch run rows.csv --generate ec:P-256 --out-dir requests --ledger run.ledger --sessions 2 >first.out 2>&1 &
-first=$!
-until [ -s hold ] || ! kill -0 $first; do sleep 0.1; done
-kill -KILL $first
-wait $first 2>/dev/null
+hold_at C_SignInit --sessions 2
+kill -KILL "$held"
+wait "$held" 2>/dev/null
 export P11CSR_MODULE=$SOFTHSM2_MODULE
 [ "$(key_figures privkey | cut -c 1)" != 0 ] || fail "no key was made before"
 batch_run

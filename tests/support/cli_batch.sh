@@ -30,6 +30,16 @@ add_rows() {
 key_kind=ec:P-256
 batch_run() { run p11csr batch run rows.csv --generate "$key_kind" --out-dir requests --ledger run.ledger "$@"; }
 
+# hold_at CALL [FLAG…] begins a run that stays in that call of the token until the file hold is gone. Its process is $held,
+# what it says is in the file said.
+hold_at() {
+  : >hold
+  orders "hang=$1:$PWD/hold"
+  "$P11CSR" batch run rows.csv --generate "$key_kind" --out-dir requests --ledger run.ledger "${@:2}" >said 2>&1 &
+  held=$!
+  until [ -s hold ] || ! kill -0 "$held"; do sleep 0.1; done
+}
+
 # key_figures TYPE prints how many keys with a label and how many with an ID are on the token, and how many different ones.
 # What a kill inside the token has left has neither.
 key_figures() {
