@@ -1,6 +1,8 @@
 #include "cli/journal_record.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
 #include <set>
 
 #include <p11csr/model/error.hpp>
@@ -18,6 +20,13 @@ std::set<std::string> field_names(const std::vector<CardRecord>& records) {
   for (const CardRecord& each : records)
     for (const auto& [name, value] : each.fields) names.insert(name);
   return names;
+}
+
+// The library would turn any number into one, 1e99 too.
+unsigned round_of(const Json& json) {
+  constexpr auto most = std::numeric_limits<unsigned>::max();
+  if (json.is_number_unsigned() && json.get<std::uint64_t>() <= most) return json.get<unsigned>();
+  throw Error(Errc::malformed_input, "this is no record of a card: its round is no whole number");
 }
 
 }  // namespace
@@ -55,7 +64,7 @@ CardRecord record_of(const Json& json) {
     record.person = json.at("person");
     record.person_key = json.at("person_key");
     for (const auto& [name, value] : json.at("fields").items()) record.fields[name] = value.get<std::string>();
-    record.round = json.at("round");
+    record.round = round_of(json.at("round"));
     const Json& key = json.at("key");
     record.key_label = key.at("label");
     record.key_id = key.at("id");
