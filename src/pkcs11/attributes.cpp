@@ -47,6 +47,11 @@ bool answers_in_part(CK_RV result) {
   return result == CKR_ATTRIBUTE_SENSITIVE || result == CKR_ATTRIBUTE_TYPE_INVALID || result == CKR_BUFFER_TOO_SMALL;
 }
 
+// A token that says CKR_OK and writes nothing must not have our own octets taken for its answer.
+bool is_untouched(const Bytes& buffer) {
+  return std::all_of(buffer.begin(), buffer.end(), [](std::uint8_t octet) { return octet == kUntouched; });
+}
+
 enum class Reading { value, absent, unanswered, too_large };
 
 Reading judge_reading(const CK_ATTRIBUTE& attribute, std::size_t capacity, const Bytes& buffer, CK_RV result) {
@@ -62,10 +67,8 @@ Reading judge_reading(const CK_ATTRIBUTE& attribute, std::size_t capacity, const
                             attribute.type, attribute.ulValueLen),
                 "", call_text("C_GetAttributeValue", result));
   }
-  // A token that stopped at an attribute it refused leaves the rest of the template as it was given. One that says
-  // CKR_OK and writes nothing must not have our own octets taken for its answer.
-  const bool untouched = std::all_of(buffer.begin(), buffer.end(), [](std::uint8_t b) { return b == kUntouched; });
-  if (attribute.ulValueLen == capacity && untouched) return Reading::unanswered;
+  // A token that stopped at an attribute it refused leaves the rest of the template as it was given.
+  if (attribute.ulValueLen == capacity && is_untouched(buffer)) return Reading::unanswered;
   return Reading::value;
 }
 
@@ -78,7 +81,7 @@ std::optional<Bytes> read_one(const Session& session, ObjectHandle object, CK_AT
     throw Error(Errc::token_failed,
                 fmt::format("the token says that attribute 0x{:x} has {} octets", type, attribute.ulValueLen), "",
                 call_text("C_GetAttributeValue", result));
-  Bytes value(attribute.ulValueLen);
+  Bytes value(attribute.ulValueLen, kUntouched);
   attribute.pValue = value.data();
   result = session.get_attribute_value(object, {&attribute, 1});
   if (answers_in_part(result)) return std::nullopt;
@@ -87,6 +90,7 @@ std::optional<Bytes> read_one(const Session& session, ObjectHandle object, CK_AT
     throw Error(Errc::token_failed, fmt::format("attribute 0x{:x} grew while it was read", type), "",
                 call_text("C_GetAttributeValue", result));
   value.resize(attribute.ulValueLen);
+  if (!value.empty() && is_untouched(value)) return std::nullopt;
   return value;
 }
 

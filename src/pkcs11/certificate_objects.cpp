@@ -2,9 +2,13 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <string>
+#include <vector>
 
 #include <p11csr/model/error.hpp>
 
+#include "model/quote.hpp"
 #include "pkcs11/return_code.hpp"
 #include "pkcs11/uri_text.hpp"
 
@@ -47,9 +51,33 @@ ObjectHandle create(const Session& session, const NewCertificate& certificate, c
   }
   if (result == CKR_OK) return handle;
   const Error plain = failure(result, "C_CreateObject");
-  throw Error(plain.code(), fmt::format("the certificate was not stored: {}", plain.what()),
+  throw Error(plain.code(), plain.what(),
               "some tokens take certificates only from the security officer (--so-pin-source), or have no room left",
               plain.call());
+}
+
+// The end of a sentence about a certificate that could not be stored. Before, none had that value and that ID.
+std::string what_is_left(const Session& session, const NewCertificate& certificate, const std::string& token) {
+  try {
+    std::vector<std::string> left;
+    for (const StoredCertificate& each : certificates_with_value(session, certificate.value, token))
+      if (each.id == certificate.id && session.destroy(each.handle) != CKR_OK) left.push_back(each.uri);
+    return left.empty() ? "" : fmt::format("; left on the token: {}", fmt::join(left, " and "));
+  } catch (const Error&) {  // what failed before is the error to tell
+    return fmt::format("; it may be on the token, look for {}",
+                       object_uri(token, certificate.id, certificate.label, ObjectClass::certificate));
+  }
+}
+
+StoredCertificate create_and_read(const Session& session, const NewCertificate& certificate, const std::string& token) {
+  try {
+    return read_certificate(session, create(session, certificate, token), token);
+  } catch (const Error& error) {
+    throw Error(error.code(),
+                fmt::format("the certificate {} was not stored: {}{}", model::in_quotes(certificate.label),
+                            error.what(), what_is_left(session, certificate, token)),
+                error.hint(), error.call());
+  }
 }
 
 }  // namespace
@@ -92,10 +120,9 @@ std::vector<StoredCertificate> certificates_with_value(const Session& session, B
 
 StoredCertificate store_certificate(const Session& session, const NewCertificate& certificate,
                                     const std::string& token) {
-  const ObjectHandle handle = create(session, certificate, token);
-  StoredCertificate stored = read_certificate(session, handle, token);
+  StoredCertificate stored = create_and_read(session, certificate, token);
   if (same(stored.value, certificate.value) && stored.id == certificate.id) return stored;
-  const CK_RV result = session.destroy(handle);
+  const CK_RV result = session.destroy(stored.handle);
   throw Error(Errc::token_failed,
               fmt::format("the token stored something else than the certificate; {}",
                           result == CKR_OK ? "it was removed again" : "left on the token: " + stored.uri));

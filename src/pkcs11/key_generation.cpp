@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <p11csr/model/error.hpp>
 
@@ -58,28 +59,47 @@ constexpr const char* kTryOfficer = "--so-pin-source prompt (the SO PIN; a PIV c
 
 bool refuses_template(CK_RV result) { return refuses_attributes(result) || result == CKR_ATTRIBUTE_READ_ONLY; }
 
+/// Leftovers are objects that could not be removed, by their classes, and what the first refusal was.
+struct Leftovers {
+  std::vector<ObjectClass> classes;
+  CK_RV refusal = CKR_OK;
+};
+
 // A failed call may have left halves all the same. What had the ID before is known, so another key that has it now is
 // this run's, whatever label the token gave it; certificates and secret keys that share it are others'.
-void remove_leftovers(const Session& session, const NewKey& key, const FreeName& name) {
-  for (const CK_OBJECT_CLASS object_class : {CKO_PRIVATE_KEY, CKO_PUBLIC_KEY}) {
+Leftovers remove_what_can_be(const Session& session, const NewKey& key, const FreeName& name) {
+  Leftovers left;
+  for (const ObjectClass object_class : {ObjectClass::private_key, ObjectClass::public_key}) {
     AttributeList match;
-    match.number(CKA_CLASS, object_class).bytes(CKA_ID, key.id);
+    match.number(CKA_CLASS, object_class == ObjectClass::private_key ? CKO_PRIVATE_KEY : CKO_PUBLIC_KEY)
+        .bytes(CKA_ID, key.id);
     for (const ObjectHandle object : session.find(match)) {
       if (std::find(name.others.begin(), name.others.end(), object) != name.others.end()) continue;
-      check(session.destroy(object), "C_DestroyObject");
+      const CK_RV result = session.destroy(object);
+      if (result == CKR_OK) continue;
+      left.classes.push_back(object_class);
+      if (left.refusal == CKR_OK) left.refusal = result;
     }
   }
+  return left;
+}
+
+void remove_leftovers(const Session& session, const NewKey& key, const FreeName& name) {
+  check(remove_what_can_be(session, key, name).refusal, "C_DestroyObject");
 }
 
 // The end of a sentence about a generation that failed: empty when nothing is left of it.
 std::string what_is_left(const Session& session, const NewKey& key, const FreeName& name, const std::string& token) {
+  std::vector<ObjectClass> classes;
   try {
-    remove_leftovers(session, key, name);
-    return "";
+    classes = remove_what_can_be(session, key, name).classes;
   } catch (const Error&) {  // what failed before is the error to tell
-    return fmt::format("; a part of the key pair may be left on the token, look for {}",
-                       object_uri(token, key.id, key.label, ObjectClass::private_key));
+    classes = {ObjectClass::private_key, ObjectClass::public_key};
   }
+  std::vector<std::string> uris;
+  for (const ObjectClass each : classes) uris.push_back(object_uri(token, key.id, key.label, each));
+  if (uris.empty()) return "";
+  return fmt::format("; a part of the key pair may be left on the token, look for {}", fmt::join(uris, " and "));
 }
 
 // Some cards make keys only for the security officer, most tokens only for their user.

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <optional>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include <p11csr/model/error.hpp>
@@ -33,6 +34,9 @@ std::optional<std::string> who_else_writes(const std::string& path, const struct
   if ((status.st_mode & S_IWOTH) != 0) return fmt::format("everybody can write to '{}'", path);
   if ((status.st_mode & S_IWGRP) != 0 && status.st_gid != 0 && status.st_gid != getegid())
     return fmt::format("the group {} can write to '{}'", status.st_gid, path);
+  // With an access control list the group's bits are the most that anybody whom it names may do (acl(5)).
+  if ((status.st_mode & S_IWGRP) != 0 && getxattr(path.c_str(), "system.posix_acl_access", nullptr, 0) > 0)
+    return fmt::format("an access control list lets others write to '{}'", path);
   return std::nullopt;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <fmt/format.h>
 
 #include <p11csr/model/error.hpp>
 
@@ -68,7 +69,11 @@ void initialize_token(const Token& token, const std::string& label, const Secret
   const CK_RV result =
       token.module->cryptoki().call("C_InitToken", &CK_FUNCTION_LIST::C_InitToken, static_cast<CK_SLOT_ID>(token.slot),
                                     pin.text, pin.length, text.data());
-  if (result != CKR_OK) throw refused_pin(result, "C_InitToken", token, PinOwner::security_officer);
+  if (result == CKR_OK) return;
+  const Error refused = refused_pin(result, "C_InitToken", token, PinOwner::security_officer);
+  if (is_about_pin(refused.code())) throw Error(refused);
+  throw Error(refused.code(), fmt::format("{}; whether the token was erased is not known", refused.what()),
+              "p11csr token list shows what it is now", refused.call());
 }
 
 void set_user_pin(const Token& token, const Secret* officer, const Secret* user,

@@ -142,6 +142,13 @@ StoredCertificate store_new(const Installation& run, const PrivateKey& key) {
   return pkcs11::store_certificate(run.session, content(certificate, key.id, std::move(label)), run.token.info.uri);
 }
 
+// What was stored stays when the rest fails: the same command goes on from there.
+Error with_stored(const Error& error, const std::vector<std::string>& uris) {
+  if (uris.empty()) return error;
+  return {error.code(), fmt::format("{}; on the token already: {}", error.what(), fmt::join(uris, " and ")),
+          error.hint(), error.call()};
+}
+
 // The new one first: a card without a certificate is worse than one with two.
 StoredCertificate store(const Installation& run, const PrivateKey& key, InstallReport& report) {
   auto older = pkcs11::certificates_with_id(run.session, key.id, run.token.info.uri);
@@ -164,9 +171,13 @@ StoredCertificate store(const Installation& run, const PrivateKey& key, InstallR
         fmt::format("replace it with --replace, or delete it: p11csr cert delete '{}'", older.front().uri))
         .with_candidates(uris_of(older));
   if (!stored) stored = store_new(run, key);
-  for (const StoredCertificate& each : older) {
-    pkcs11::destroy_certificate(run.session, each);
-    report.replaced.push_back(each.uri);
+  try {
+    for (const StoredCertificate& each : older) {
+      pkcs11::destroy_certificate(run.session, each);
+      report.replaced.push_back(each.uri);
+    }
+  } catch (const Error& error) {
+    throw Error(with_stored(error, {stored->uri}));
   }
   return *stored;
 }
@@ -229,7 +240,13 @@ InstallReport install_certificate(const InstallOptions& options, const Surroundi
   report.certificate.key_seen = true;
   report.key_uri = private_key.uri;
   report.spki_sha256 = key.spki_sha256();
-  store_issuers(run, report);
+  try {
+    store_issuers(run, report);
+  } catch (const Error& error) {
+    std::vector<std::string> uris{stored.uri};
+    for (const InstalledIssuer& each : report.issuers) uris.push_back(each.uri);
+    throw Error(with_stored(error, uris));
+  }
   return report;
 }
 

@@ -307,6 +307,16 @@ orders "fail=C_CreateObject:1:CKR_DEVICE_MEMORY"
 run p11csr cert install "$before/web.pem"
 expect_exit 7
 expect_stderr_contains "was not stored" "the token is full"
+for order in failafter=C_CreateObject:1:CKR_DEVICE_ERROR "fail=C_DestroyObject:1:CKR_DEVICE_ERROR;failafter=C_CreateObject:1:CKR_DEVICE_ERROR"; do
+  orders "$order"
+  run p11csr cert install "$before/web.pem"
+  expect_exit 7
+  expect_stderr_contains "the certificate 'web' was not stored: the token reported a device error"
+  found=$(objects_on_token cert)
+  named=$(grep -c "left on the token: pkcs11:.*;type=cert" "$err")
+  [ "$found" = "$named" ] || fail "$found certificates are on the token, and $named are named"
+done
+must env P11CSR_MODULE="$SOFTHSM2_MODULE" "$P11CSR" cert delete web --yes
 orders "flip-signature"
 run p11csr cert install "$before/web.pem"
 expect_exit 9

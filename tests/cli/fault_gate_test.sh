@@ -21,7 +21,7 @@ wrong_values=(CKA_TOKEN:false CKA_PRIVATE:false CKA_SENSITIVE:false CKA_ALWAYS_S
 
 for wrong in "${wrong_values[@]}"; do
   attribute=${wrong%:*}
-  for lie in "${wrong#*:}" absent length:2 length:0; do
+  for lie in "${wrong#*:}" absent unwritten length:2 length:0; do
     finding="$attribute cannot be read"
     case $lie in true | false) finding="$attribute is $lie" ;; esac
 
@@ -45,7 +45,7 @@ expect_keys_on_token 1
 expect_public_keys_on_token 1
 
 for lie in CKA_LOCAL:false CKA_LOCAL:absent CKA_LOCAL:length:4 CKA_KEY_GEN_MECHANISM:absent \
-  CKA_KEY_GEN_MECHANISM:ulong:0 CKA_KEY_GEN_MECHANISM:ulong:18446744073709551615 CKA_KEY_GEN_MECHANISM:length:4; do
+  CKA_LOCAL:unwritten CKA_KEY_GEN_MECHANISM:unwritten CKA_KEY_GEN_MECHANISM:ulong:0 CKA_KEY_GEN_MECHANISM:ulong:18446744073709551615 CKA_KEY_GEN_MECHANISM:length:4; do
   scenario "an existing key with $lie signs nothing"
   orders "lie=private:$lie"
   request_old

@@ -71,12 +71,25 @@ orders "refuse-attribute=CKA_SENSITIVE;leave-orphan;fail=C_DestroyObject:*:CKR_D
 request_new ec:P-256 --label orphan
 expect_exit 7
 expect_calls 1 C_GenerateKeyPair
-expect_stderr_contains "may be left on the token, look for pkcs11:" "object=orphan" "C_DestroyObject: CKR_DEVICE_ERROR"
+expect_stderr_contains "may be left on the token, look for pkcs11:" "object=orphan;type=public" "C_DestroyObject: CKR_DEVICE_ERROR"
+expect_stderr_lacks "type=private"
 expect_only_files
 expect_public_keys_on_token 1
 unset "${!WAYWARD_@}"
 orphan_key=$(pkcs11-tool --module "$SOFTHSM2_MODULE" --token-label tok-a --login --pin 1234 --delete-object --type pubkey \
   --label orphan 2>&1) || fail "could not remove the orphan: $orphan_key"
+
+scenario "where one half cannot be removed the other one is, and the one that stays is named"
+orders "failafter=C_GenerateKeyPair:1:CKR_DEVICE_ERROR;fail=C_DestroyObject:1:CKR_DEVICE_ERROR"
+request_new ec:P-256 --label half
+expect_exit 7
+expect_stderr_contains "object=half;type=private"
+expect_stderr_lacks "type=public"
+expect_public_keys_on_token 0
+expect_only_files
+unset "${!WAYWARD_@}"
+half_key=$(pkcs11-tool --module "$SOFTHSM2_MODULE" --token-label tok-a --login --pin 1234 --delete-object --type privkey \
+  --label half 2>&1) || fail "could not remove the half: $half_key"
 
 scenario "a token that refuses both templates fails, the call named"
 orders "refuse-attribute=CKA_TOKEN:CKR_TEMPLATE_INCONSISTENT"

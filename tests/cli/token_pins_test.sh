@@ -318,6 +318,13 @@ run p11csr token unblock --token half --so-pin-source env:SO --new-pin-source en
 expect_exit 0
 logs_in 4711-new half
 
+scenario "where C_InitToken failed it is said that the token may have been erased"
+orders "failafter=C_InitToken:1:CKR_DEVICE_ERROR"
+export SO=so-secret NEW=4711-new
+run p11csr token init --label erased --so-pin-source env:SO --new-pin-source env:NEW
+expect_exit 7
+expect_stderr_contains "C_InitToken: CKR_DEVICE_ERROR" "whether the token was erased is not known" "p11csr token list"
+
 scenario "a PIN pad is asked for every PIN, and nothing is read here"
 new_token tok-m
 orders pinpad

@@ -2,7 +2,7 @@
 """Reads what suite.sh has left in FOLDER, a NAME.tsv for each token: key, verdict, excuse, sentence.
 
 results.py ran FOLDER NAME...   tells which of these tokens ran to the end; exit 1 where one did not
-results.py table FOLDER         prints docs/tokens-tried.md
+results.py table FOLDER RELEASE prints docs/tokens-tried.md, or the same of another release of Debian
 """
 
 import pathlib
@@ -74,15 +74,15 @@ def table_row(first_cells, key, tokens, notes):
     return f"| {' | '.join(cells)} |"
 
 
-def print_table(folder):
+def print_table(folder, release):
     tokens = {path.stem: read(path) for path in sorted(folder.glob("*.tsv"))}
     unfinished = [name for name, rows in tokens.items() if rows is None]
     if unfinished or not tokens:
         sys.exit(f"results.py: no results of {', '.join(unfinished) or 'any token'}")
     notes = Notes()
-    print("# Tokens that were tried\n")
+    print(f"# Tokens that were tried on Debian {release}\n")
     print("Written by `./scripts/test --tokens all --write-table` from what the suite in `tests/conformance` saw; do not edit.")
-    print("The packages are those of Debian 12. An empty cell is not tried there; – could not be tried without what the token cannot do.\n")
+    print(f"The packages are those of Debian {release}. An empty cell is not tried there; – could not be tried without what the token cannot do.\n")
     print(f"| command | key | {' | '.join(tokens)} |")
     print("|---" * (len(tokens) + 2) + "|")
     told = {name: rows.pop("token")[2] for name, rows in tokens.items()}
@@ -104,7 +104,7 @@ def main():
     action, folder, names = sys.argv[1], pathlib.Path(sys.argv[2]), sys.argv[3:]
     if action == "ran":
         sys.exit(tell_ran(folder, names))
-    print_table(folder)
+    print_table(folder, names[0])
 
 
 main()

@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <map>
+#include <vector>
 
 #include <p11csr/model/error.hpp>
 
@@ -16,7 +17,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const p11csr::ByteView input{data, size};
   std::map<CK_ATTRIBUTE_TYPE, Bytes> values;
   std::size_t at = 0;
-  for (const CK_ATTRIBUTE_TYPE type : p11csr::pkcs11::public_key_attribute_types()) {
+  std::vector<CK_ATTRIBUTE_TYPE> types = p11csr::pkcs11::public_key_attribute_types();
+  const auto& of_ml_dsa = p11csr::pkcs11::ml_dsa_attribute_types();
+  types.insert(types.end(), of_ml_dsa.begin(), of_ml_dsa.end());
+  for (const CK_ATTRIBUTE_TYPE type : types) {
     if (at + 2 > size) break;
     const std::size_t wanted = data[at] * std::size_t{256} + data[at + 1];
     at += 2;
@@ -26,11 +30,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   const AttributeValues attributes(std::move(values));
   static_cast<void>(p11csr::pkcs11::curve_kind(attributes));
-  try {
-    const auto key = p11csr::pkcs11::public_key_of(attributes);
-    if (key && p11csr::crypto::PublicKey::from_spki(key->spki()) != *key) std::abort();
-  } catch (const p11csr::Error& error) {
-    if (error.code() != p11csr::Errc::token_failed) std::abort();
+  static_cast<void>(p11csr::pkcs11::parameter_set_kind(attributes));
+  for (const auto key_of : {p11csr::pkcs11::public_key_of, p11csr::pkcs11::ml_dsa_key_of}) {
+    try {
+      const auto key = key_of(attributes);
+      if (key && p11csr::crypto::PublicKey::from_spki(key->spki()) != *key) std::abort();
+    } catch (const p11csr::Error& error) {
+      if (error.code() != p11csr::Errc::token_failed) std::abort();
+    }
   }
   return 0;
 }

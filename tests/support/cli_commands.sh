@@ -68,6 +68,15 @@ expect_nothing_unnamed() {
   [ "$found" -le "$named" ] || fail "$found key objects are left, and $named are named"
 }
 
+# expect_no_unnamed_certificate: likewise for certificates.
+expect_no_unnamed_certificate() {
+  scenario_failed && return
+  local found named
+  found=$(left cert)
+  named=$(grep -oE 'pkcs11:[^ ]*type=cert' "$err" | sort -u | wc -l)
+  [ "$found" -le "$named" ] || fail "$found certificates are left, and $named are named"
+}
+
 # expect_ids ID: all keys on the token have it.
 expect_ids() {
   scenario_failed && return
@@ -85,7 +94,7 @@ request_new_judge() {
     expect_objects privkey 1
     expect_objects pubkey 1
   else
-    expect_no_file web.csr
+    expect_only_files
     expect_nothing_unnamed
   fi
 }
@@ -96,7 +105,7 @@ request_old_prepare() {
 }
 request_old_work() { run p11csr request --token old --key web --subject CN=web --out web.csr; }
 request_old_judge() {
-  if [ "$(<"$code")" = 0 ]; then expect_request_verifies web.csr; else expect_no_file web.csr; fi
+  if [ "$(<"$code")" = 0 ]; then expect_request_verifies web.csr; else expect_only_files; fi
   expect_objects privkey 1
   expect_objects pubkey 1
 }
@@ -109,9 +118,9 @@ cert_install_prepare() {
   must openssl x509 -req -in web.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 10 -out web.pem
 }
 cert_install_work() { run p11csr cert install web.pem --chain ca.pem --token cert; }
-# What was stored before the failure may be there; the same command makes it whole.
+# What was stored before the failure is named; the same command makes it whole.
 cert_install_judge() {
-  if [ "$(<"$code")" = 0 ]; then expect_objects cert 2; fi
+  if [ "$(<"$code")" = 0 ]; then expect_objects cert 2; else expect_no_unnamed_certificate; fi
   must p11csr cert install web.pem --chain ca.pem --token cert
   expect_objects cert 2
   expect_objects privkey 1

@@ -10,6 +10,7 @@ declare -A fault_values=([CKR_DEVICE_ERROR]=0x30 [CKR_DEVICE_REMOVED]=0x32 [CKR_
   [CKR_GENERAL_ERROR]=0x5 [CKR_FUNCTION_FAILED]=0x6 [CKR_SESSION_HANDLE_INVALID]=0xb3 [CKR_SESSION_COUNT]=0xb1
   [CKR_USER_NOT_LOGGED_IN]=0x101 [CKR_PIN_EXPIRED]=0xa3 [CKR_TOKEN_NOT_PRESENT]=0xe0 [0x80000001]=0x80000001)
 codes_there_are=${#fault_codes[@]}
+changing_calls="C_CreateObject C_DestroyObject C_GenerateKeyPair C_InitPIN C_InitToken C_SetAttributeValue C_SetPIN"
 module_calls="C_Initialize C_GetInfo C_GetSlotList C_GetSlotInfo"
 
 # every_call NAME: a call fails with one of the codes, the next one with the next code; with EVERY_CODE=1 each fails with
@@ -25,6 +26,11 @@ every_call() {
   for number in $(seq 1 ${#functions[@]}); do
     function=${functions[number - 1]}
     each_code "$name" "$function" "$number" "failcall=$number" "call $number of ${#functions[@]}"
+  done
+  for function in $changing_calls; do
+    for number in $(seq 1 "$(grep -c "^$function\$" <(printf '%s\n' "${functions[@]}"))"); do
+      each_code "$name" "$function" "$number" "failafter=$function:$number" "and was done all the same, time $number"
+    done
   done
   number=0
   for function in $module_calls; do

@@ -50,6 +50,9 @@ void tell_lie(const Lie& lie, Answer& answer) {
   } else if (const auto* wrong = std::get_if<WrongLength>(&lie.value)) {
     answer.value = CKR_OK;
     answer.claimed_length = wrong->length;
+  } else if (std::holds_alternative<Unwritten>(lie.value)) {
+    answer.claimed_length = answer.octets.size();
+    answer.octets.clear();
   } else {
     answer = {CKR_OK, std::get<Bytes>(lie.value), std::nullopt};
   }

@@ -58,6 +58,8 @@ void add_lie(Orders& orders, std::string_view argument) {
   Lie lie{parse_class(parts[0]), parse_constant(parts[1], "CKA_"), Absent{}};
   if (parts[2].starts_with("length:")) {
     lie.value = WrongLength{parse_number(parts[2].substr(7))};
+  } else if (parts[2] == "unwritten") {
+    lie.value = Unwritten{};
   } else if (auto octets = parse_value(parts[2])) {
     lie.value = std::move(*octets);
   } else if (parts[2] != "absent") {

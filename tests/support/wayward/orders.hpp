@@ -34,6 +34,8 @@ struct Absent {};
 struct WrongLength {
   CK_ULONG length;
 };
+/// Unwritten is CKR_OK with the right length, and nothing written.
+struct Unwritten {};
 
 /// Hang keeps a call from being done: for ever, or while a file exists.
 struct Hang {
@@ -44,7 +46,7 @@ struct Hang {
 struct Lie {
   CK_OBJECT_CLASS object_class;
   CK_ATTRIBUTE_TYPE type;
-  std::variant<Bytes, Absent, WrongLength> value;
+  std::variant<Bytes, Absent, WrongLength, Unwritten> value;
 };
 
 /// Change is what becomes of one output of a call. The first six are about its length; fields of fixed size have none,

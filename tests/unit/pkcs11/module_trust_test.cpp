@@ -1,10 +1,12 @@
 #include "pkcs11/module_trust.hpp"
 
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <gtest/gtest.h>
 #include <string>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include <p11csr/model/error.hpp>
@@ -15,6 +17,8 @@ namespace p11csr::pkcs11 {
 namespace {
 
 constexpr uid_t kNobody = 65534;
+constexpr std::uint8_t kReader = 5;
+constexpr std::uint8_t kWriter = 7;
 
 /// ModuleTrustTest has a folder of this user's with a module in it.
 class ModuleTrustTest : public testing::Test {
@@ -34,6 +38,22 @@ class ModuleTrustTest : public testing::Test {
   /// give hands a file or link to another user or group; only root can.
   void give(const std::string& name, uid_t user, gid_t group) const {
     ASSERT_EQ(lchown(path(name).c_str(), user, group), 0);
+  }
+  /// give_by_list lets another user do what `permissions` (of 7) say, by an access control list
+  /// (linux/posix_acl_xattr.h).
+  void give_by_list(const std::string& name, std::uint8_t permissions) const {
+    std::string list("\2\0\0\0", 4);
+    const auto add = [&list](char tag, std::uint8_t may, std::uint32_t who) {
+      list += {tag, '\0', static_cast<char>(may), '\0'};
+      for (int octet = 0; octet < 4; ++octet, who >>= 8U) list += static_cast<char>(who & 0xffU);
+    };
+    constexpr std::uint32_t nobody_named = 0xffffffff;
+    add(0x01, 7, nobody_named);
+    add(0x02, permissions, kNobody);
+    add(0x04, kReader, nobody_named);
+    add(0x10, permissions, nobody_named);
+    add(0x20, kReader, nobody_named);
+    ASSERT_EQ(setxattr(path(name).c_str(), "system.posix_acl_access", list.data(), list.size(), 0), 0);
   }
   /// objection is what trusted_path says against the module; empty where it is trusted.
   [[nodiscard]] std::string objection(const std::string& name = "inner/mod.so") const {
@@ -71,6 +91,15 @@ TEST_F(ModuleTrustTest, AcceptsWhatItsOwnGroupCanWriteTo) {
   set_mode("inner", 0775);
   set_mode("inner/mod.so", 0775);
   EXPECT_EQ(objection(), "");
+}
+
+TEST_F(ModuleTrustTest, RefusesWhatAnAccessControlListLetsOthersWriteTo) {
+  for (const char* const name : {"inner/mod.so", "inner"}) {
+    give_by_list(name, kWriter);
+    EXPECT_NE(objection().find("an access control list lets others write to"), std::string::npos) << name;
+    give_by_list(name, kReader);
+    EXPECT_EQ(objection(), "") << name;
+  }
 }
 
 TEST_F(ForeignModuleTest, RefusesAFileOfAnotherUser) {
