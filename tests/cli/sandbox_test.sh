@@ -368,8 +368,8 @@ commands=$(awk '/^```console/ { inside = 1; next }
   inside && (/^\$ / || more) { sub(/^\$ /, ""); print; more = /\\$/ }' "$page" | sed 's/ --pin-source prompt//; /^export P11CSR_PIN_SOURCE=/d')
 [ "$(grep -c '^p11csr' <<<"$commands")" -ge 8 ] || fail "the page shows: $commands"
 must env PATH="$(dirname "$P11CSR"):$PATH" "$P11CSR" sandbox --label web-hsm -- bash -ec "$commands"
-must openssl req -in renewed.csr -verify -noout -subject
-expect_stdout_contains "CN = web-01.example"
+must openssl req -in renewed.csr -verify -noout -subject -nameopt RFC2253
+expect_stdout_contains "CN=web-01.example,O=Example GmbH,C=DE"
 expect_nothing_left
 
 scenario "killed at any moment, it leaves what the next run removes"
