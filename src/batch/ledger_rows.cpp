@@ -35,6 +35,11 @@ LedgerRow row_at(const Statement& statement) {
   return row;
 }
 
+std::optional<LedgerRow> first_row(Statement& statement) {
+  if (!statement.step()) return std::nullopt;
+  return row_at(statement);
+}
+
 std::int64_t number_of(Stage stage) { return static_cast<std::int64_t>(stage); }
 
 }  // namespace
@@ -46,20 +51,17 @@ std::string_view stage_name(Stage stage) {
 
 std::optional<LedgerRow> Ledger::row(std::int64_t number) const {
   Statement statement = store_->database.prepare(fmt::format("{} WHERE number = ?", kColumns));
-  if (!statement.bind(1, number).step()) return std::nullopt;
-  return row_at(statement);
+  return first_row(statement.bind(1, number));
 }
 
 std::optional<LedgerRow> Ledger::row_of_label(const std::string& label) const {
   Statement statement = store_->database.prepare(fmt::format("{} WHERE label = ?", kColumns));
-  if (!statement.bind(1, label).step()) return std::nullopt;
-  return row_at(statement);
+  return first_row(statement.bind(1, label));
 }
 
 std::optional<LedgerRow> Ledger::row_of_id(const Bytes& id) const {
   Statement statement = store_->database.prepare(fmt::format("{} WHERE id = ? AND id <> x''", kColumns));
-  if (!statement.bind(1, id).step()) return std::nullopt;
-  return row_at(statement);
+  return first_row(statement.bind(1, id));
 }
 
 bool Ledger::names_key(const std::string& uri) const {

@@ -144,7 +144,6 @@ StoredCertificate store_new(const Installation& run, const PrivateKey& key) {
 
 // What was stored stays when the rest fails: the same command goes on from there.
 Error with_stored(const Error& error, const std::vector<std::string>& uris) {
-  if (uris.empty()) return error;
   return {error.code(), fmt::format("{}; on the token already: {}", error.what(), fmt::join(uris, " and ")),
           error.hint(), error.call()};
 }
