@@ -18,12 +18,15 @@ constexpr std::size_t kMostObjects = 1'000'000;
 }  // namespace
 
 Session Session::open(std::shared_ptr<const Module> module, SlotId slot, Access access) {
-  CK_FLAGS flags = CKF_SERIAL_SESSION;
-  if (access == Access::read_write) flags |= CKF_RW_SESSION;
   CK_SESSION_HANDLE handle = CK_INVALID_HANDLE;
-  check(module->cryptoki().call("C_OpenSession", &CK_FUNCTION_LIST::C_OpenSession, static_cast<CK_SLOT_ID>(slot), flags,
-                                nullptr, nullptr, &handle),
-        "C_OpenSession");
+  const auto open_with = [&](CK_FLAGS flags) {
+    return module->cryptoki().call("C_OpenSession", &CK_FUNCTION_LIST::C_OpenSession, static_cast<CK_SLOT_ID>(slot),
+                                   CKF_SERIAL_SESSION | flags, nullptr, nullptr, &handle);
+  };
+  CK_RV opened = open_with(access == Access::read_write ? CKF_RW_SESSION : 0);
+  // The answer of modules that know no other sessions than those that may write.
+  if (opened == CKR_FUNCTION_FAILED && access == Access::read_only) opened = open_with(CKF_RW_SESSION);
+  check(opened, "C_OpenSession");
   return {std::move(module), static_cast<SessionHandle>(handle)};
 }
 

@@ -78,3 +78,16 @@ for command in "key list" "key show lone" "key delete lone --yes"; do
   expect_exit 0
   expect_calls 1 C_OpenSession
 done
+
+scenario "a module that has no read-only sessions is asked for one that may write"
+orders ""
+export SOFTHSM2_CONF=${configurations[few]}
+run p11csr request --token few --generate ec:P-256 --label plain --subject CN=x --out plain.csr
+expect_exit 0
+orders "read-write-only"
+for command in "request --key plain --subject CN=x --force --out x.csr" "key list" "key show plain" "cert list" "inspect plain.csr"; do
+  # shellcheck disable=SC2086
+  run p11csr $command --token few
+  expect_exit 0
+  expect_calls 2 C_OpenSession
+done

@@ -216,6 +216,7 @@ const std::map<std::string_view, Handler>& handlers() {
       {"pinpad", set_flag<&Orders::pin_pad>},
       {"flags", change_flags},
       {"one-session", set_flag<&Orders::one_session>},
+      {"read-write-only", set_flag<&Orders::read_write_only>},
       {"always-authenticate", always_authenticate},
       {"officer-makes-keys", set_flag<&Orders::officer_makes_keys>},
       {"overwrites-id", set_flag<&Orders::overwrites_id>},

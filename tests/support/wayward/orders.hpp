@@ -101,6 +101,7 @@ struct Orders {
   CK_FLAGS added_flags = 0;
   CK_FLAGS removed_flags = 0;
   bool one_session = false;
+  bool read_write_only = false;
   bool always_authenticate = false;
   bool officer_makes_keys = false;
   bool overwrites_id = false;

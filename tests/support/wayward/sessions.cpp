@@ -54,6 +54,7 @@ CK_RV open_session(State& state, CK_SLOT_ID slot, CK_FLAGS flags, void* applicat
     const bool open = std::any_of(sessions.begin(), sessions.end(),
                                   [&](const Sessions::value_type& each) { return each.second.slot == slot; });
     if (state.orders().one_session && open) return CKR_SESSION_COUNT;
+    if (state.orders().read_write_only && (flags & CKF_RW_SESSION) == 0) return CKR_FUNCTION_FAILED;
     const CK_RV value = state.backend().C_OpenSession(slot, flags, application, notify, session);
     if (value != CKR_OK) return value;
     SessionRecord record;
