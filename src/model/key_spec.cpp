@@ -39,7 +39,7 @@ RsaKey parse_rsa(std::string_view size, std::string_view text) {
   }
   throw Error(Errc::usage,
               fmt::format("the key kind {} is no RSA key of 2048, 3072 or 4096 bits", model::in_quotes(text)),
-              "--generate rsa:3072");
+              "rsa:3072, for example");
 }
 
 EcKey parse_ec(std::string_view name, std::string_view text) {

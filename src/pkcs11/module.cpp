@@ -167,6 +167,14 @@ Module::Module(std::string path, Library library, Context context, Cryptoki cryp
 
 Module::~Module() = default;
 
+bool Module::is_started(const ModuleFile& file) {
+  const Library library(dlopen(file_to_load(file).c_str(), RTLD_LAZY | RTLD_NOLOAD));
+  if (!library) return false;
+  CK_INFO info{};
+  return function_list(list_getter(library.get(), file.path), file.path)->C_GetInfo(&info) !=
+         CKR_CRYPTOKI_NOT_INITIALIZED;
+}
+
 std::shared_ptr<const Module> Module::load(const ModuleFile& file, CallMonitor* monitor) {
   const std::string path = file_to_load(file);
   Library library(open_library(path));

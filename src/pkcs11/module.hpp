@@ -21,6 +21,10 @@ class Module {
   /// load throws Error(module_unusable). The monitor may be null and must outlive the module.
   [[nodiscard]] static std::shared_ptr<const Module> load(const ModuleFile& file, CallMonitor* monitor);
 
+  /// is_started tells whether this process has loaded the module and initialised it already, whoever it was. Throws
+  /// Error(module_unusable) as load does.
+  [[nodiscard]] static bool is_started(const ModuleFile& file);
+
   Module(const Module&) = delete;
   Module& operator=(const Module&) = delete;
   ~Module();

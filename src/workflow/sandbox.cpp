@@ -39,7 +39,7 @@ Secret new_pin(const SandboxFolder& folder, const char* file) {
   return pin;
 }
 
-// Where distributions put SoftHSM2's module when it is not registered with p11-kit.
+// Where distributions put SoftHSM2's module.
 std::optional<std::string> module_at_known_place() {
   glob_t found{};
   int flags = 0;
@@ -55,18 +55,28 @@ std::optional<std::string> module_at_known_place() {
   return first;
 }
 
+// p11-kit loads every module that is registered, those of real tokens too, to tell where one is: it is asked last.
 pkcs11::ModuleFile softhsm2_module(const SandboxOptions& options) {
   if (options.module) return {*options.module, "", options.trust_module};
+  if (auto path = module_at_known_place()) return {std::move(*path), "", options.trust_module};
   try {
     auto file = pkcs11::module_by_name("softhsm2");
     file.trusted = file.trusted || options.trust_module;
     return file;
   } catch (const Error& error) {
     if (error.code() != Errc::module_unusable) throw;
+    throw Error(Errc::module_unusable, "SoftHSM2's module was not found", kNameModule);
   }
-  auto path = module_at_known_place();
-  if (!path) throw Error(Errc::module_unusable, "SoftHSM2's module was not found", kNameModule);
-  return {std::move(*path), "", options.trust_module};
+}
+
+// It would go on with the configuration that it was started with: tokens would be made among somebody's own.
+void require_not_started(const pkcs11::ModuleFile& file) {
+  if (pkcs11::Module::is_started(file))
+    throw Error(
+        Errc::module_unusable,
+        fmt::format("this process has started {} already, which reads another configuration only when it starts",
+                    model::in_quotes(file.path)),
+        "call C_Finalize, or let go of what uses the module, before a sandbox is made");
 }
 
 // The module may come from the environment and stand for a real token: only what cannot be one is initialised.
@@ -98,9 +108,9 @@ std::string label_of(const SandboxOptions& options, unsigned number) {
 }
 
 // SoftHSM2 gives a new token another slot when it starts the next time.
-std::vector<TokenInfo> as_found_from_now_on(std::vector<TokenInfo> made, const SandboxOptions& options,
+std::vector<TokenInfo> as_found_from_now_on(std::vector<TokenInfo> made, const pkcs11::ModuleFile& file,
                                             const Surroundings& surroundings) {
-  const auto module = pkcs11::Module::load(softhsm2_module(options), surroundings.monitor);
+  const auto module = pkcs11::Module::load(file, surroundings.monitor);
   for (const pkcs11::Token& token : pkcs11::list_tokens(module, nullptr).tokens)
     for (TokenInfo& info : made)
       if (info.serial == token.info.serial) info = token.info;
@@ -140,8 +150,9 @@ std::string Sandbox::usual_place() {
 
 Sandbox Sandbox::in(const std::string& parent) {
   auto folder = std::make_unique<SandboxFolder>(parent);
-  const std::string tokens = folder->make_folder("tokens");
-  folder->write_file("softhsm2.conf", as_bytes(configuration_text(tokens)));
+  // The configuration comes first, and goes last: a folder that has it is a sandbox.
+  folder->write_file(SandboxFolder::kConfiguration, as_bytes(configuration_text(folder->path() + "/tokens")));
+  folder->make_folder("tokens");
   return Sandbox(std::move(folder));
 }
 
@@ -154,19 +165,21 @@ Sandbox::~Sandbox() = default;
 const std::string& Sandbox::folder() const noexcept { return folder_->path(); }
 
 std::vector<TokenInfo> Sandbox::add_tokens(const SandboxOptions& options, const Surroundings& surroundings) const {
-  if (options.tokens == 0) throw Error(Errc::usage, "a sandbox has at least one token");
+  if (options.tokens == 0) throw Error(Errc::usage, "a sandbox has at least one token", "ask for 1 or more");
+  const pkcs11::ModuleFile file = softhsm2_module(options);
+  require_not_started(file);
   const Secret so_pin = new_pin(*folder_, "so-pin");
   const Secret pin = new_pin(*folder_, "pin");
   std::vector<TokenInfo> made;
   while (made.size() < options.tokens) {
     // SoftHSM2 has one blank token when it starts, and no next one before it starts again.
-    const auto module = pkcs11::Module::load(softhsm2_module(options), surroundings.monitor);
+    const auto module = pkcs11::Module::load(file, surroundings.monitor);
     const pkcs11::Token token = blank_token(module, made);
     pkcs11::initialize_token(token, label_of(options, static_cast<unsigned>(made.size()) + 1), &so_pin);
     pkcs11::set_user_pin(token, &so_pin, &pin, [] {});
     made.push_back(pkcs11::read_token_info(*module, token.slot));
   }
-  made = as_found_from_now_on(made, options, surroundings);
+  made = as_found_from_now_on(made, file, surroundings);
   for (const SandboxKey& key : options.keys) add_key(key, made.front(), options, pin, surroundings);
   return made;
 }

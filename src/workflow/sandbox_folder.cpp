@@ -1,11 +1,14 @@
 #include "workflow/sandbox_folder.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
 #include <filesystem>
 #include <fmt/format.h>
+#include <fstream>
+#include <iterator>
 #include <string_view>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -20,6 +23,7 @@ namespace p11csr::workflow {
 namespace {
 
 constexpr std::string_view kPrefix = "p11csr-sandbox.";
+constexpr std::size_t kLetters = 6;  // that mkdtemp draws
 constexpr const char* kKept = "environment";
 
 Error cannot(const char* what, const std::string& path) {
@@ -80,18 +84,54 @@ int lock_of_new(const std::string& path) {
   return -1;
 }
 
-bool is_abandoned(int fd) {
+bool has_name_of_sandbox(std::string_view name) {
+  const auto is_drawn = [](unsigned char c) { return std::isalnum(c) != 0; };
+  return name.size() == kPrefix.size() + kLetters && name.starts_with(kPrefix) &&
+         std::all_of(name.begin() + kPrefix.size(), name.end(), is_drawn);
+}
+
+bool lacks(int folder, const char* name) {
+  return faccessat(folder, name, F_OK, AT_SYMLINK_NOFOLLOW) != 0 && errno == ENOENT;
+}
+
+bool is_abandoned(int fd, const std::string& path) {
   struct stat status {};
   if (fstat(fd, &status) != 0 || status.st_uid != geteuid()) return false;
   // Whoever uses it holds the lock. It is asked for first: its holder may be about to keep the folder.
-  return flock(fd, LOCK_EX | LOCK_NB) == 0 && faccessat(fd, kKept, F_OK, AT_SYMLINK_NOFOLLOW) != 0 && errno == ENOENT;
+  if (flock(fd, LOCK_EX | LOCK_NB) != 0 || !lacks(fd, kKept)) return false;
+  std::error_code problem;
+  return !lacks(fd, SandboxFolder::kConfiguration) || std::filesystem::is_empty(path, problem);
+}
+
+// Programs can close what they inherit, as Python's subprocess does, and the lock with it; their environment still
+// names the folder.
+bool is_in_an_environment(const std::string& name) {
+  std::error_code problem;
+  for (std::filesystem::directory_iterator entry("/proc", problem), end; !problem && entry != end;
+       entry.increment(problem)) {
+    std::ifstream file(entry->path() / "environ", std::ios::binary);
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    if (text.find(name) != std::string::npos) return true;
+  }
+  return false;
+}
+
+// The configuration goes last: what a removal that was cut off has left is still known for a sandbox.
+bool remove_sandbox(const std::string& path) noexcept {
+  std::error_code problem;
+  for (std::filesystem::directory_iterator entry(path, problem), end; !problem && entry != end;
+       entry.increment(problem))
+    if (entry->path().filename() != SandboxFolder::kConfiguration) std::filesystem::remove_all(entry->path(), problem);
+  if (!problem) std::filesystem::remove_all(path, problem);
+  return !problem || problem == std::errc::no_such_file_or_directory;
 }
 
 }  // namespace
 
 SandboxFolder::SandboxFolder(const std::string& parent) {
   std::error_code ignored;
-  const std::string pattern = (std::filesystem::absolute(parent, ignored) / kPrefix).string() + "XXXXXX";
+  const std::string pattern =
+      (std::filesystem::absolute(parent, ignored) / kPrefix).string() + std::string(kLetters, 'X');
   require_configurable(pattern);
   remove_abandoned(parent);
   for (int tries = 0; lock_ < 0; ++tries) {
@@ -128,23 +168,19 @@ std::string SandboxFolder::keep(ByteView content) {
   return path;
 }
 
-bool SandboxFolder::remove() const noexcept {
-  if (kept_) return true;
-  std::error_code problem;
-  std::filesystem::remove_all(path_, problem);
-  return !problem;
-}
+bool SandboxFolder::remove() const noexcept { return kept_ || getpid() != maker_ || remove_sandbox(path_); }
 
 void remove_abandoned(const std::string& parent) noexcept {
   std::error_code problem;
   for (std::filesystem::directory_iterator entry(parent, problem), end; !problem && entry != end;
        entry.increment(problem)) {
     const std::string path = entry->path().string();
-    if (!entry->path().filename().string().starts_with(kPrefix)) continue;
+    const std::string name = entry->path().filename().string();
+    if (!has_name_of_sandbox(name)) continue;
     const int fd = open_folder(path);
     if (fd < 0) continue;
-    std::error_code ignored;
-    if (is_abandoned(fd) && same_file(fd, path)) std::filesystem::remove_all(path, ignored);
+    if (is_abandoned(fd, path) && !is_in_an_environment(name) && same_file(fd, path))
+      static_cast<void>(remove_sandbox(path));
     close(fd);
   }
 }

@@ -36,6 +36,18 @@ in_background() {
   env --default-signal=INT,QUIT "$@" >"$out" 2>"$err" &
 }
 
+scenario "other modules that are registered are not even loaded"
+mkdir -p config/pkcs11/modules
+printf 'module: %s\n' "$WAYWARD" >config/pkcs11/modules/of-a-real-token.module
+orders "slow=C_Initialize:60000"
+unset P11CSR_MODULE
+XDG_CONFIG_HOME=$PWD/config LD_DEBUG=files LD_DEBUG_OUTPUT=$PWD/loaded run p11csr sandbox --tokens 2 -- true
+expect_exit 0
+grep -q "libsofthsm2.so" loaded.* || fail "nothing tells what was loaded"
+! grep -q "$(basename "$WAYWARD")" loaded.* || fail "it was loaded"
+export P11CSR_MODULE=$SOFTHSM2_MODULE
+unset WAYWARD_ORDERS
+
 scenario "the command finds the token in its environment"
 # shellcheck disable=SC2016
 run p11csr sandbox -- sh -c 'echo "$P11CSR_MODULE"; echo "$P11CSR_TOKEN"; echo "$P11CSR_PIN_SOURCE"; echo "$SOFTHSM2_CONF"'
@@ -387,13 +399,37 @@ export P11CSR_MODULE=$SOFTHSM2_MODULE
 must p11csr sandbox -- true
 expect_nothing_left
 
-scenario "folders that are not an abandoned sandbox stay"
-mkdir "$TMPDIR/p11csr-sandboxes" "$TMPDIR/p11csr-sandbox.real" elsewhere
-: >elsewhere/file
-ln -s "$PWD/elsewhere" "$TMPDIR/p11csr-sandbox.link"
-: >"$TMPDIR/p11csr-sandbox.file"
+# Python's subprocess closes what it has inherited, the sandbox's lock too.
+scenario "nor is it removed while a program is left whose environment names it"
+"$P11CSR" sandbox -- python3 -c 'import os, subprocess, time
+subprocess.Popen(["sh", "-c", "echo $$ >sleeper; exec sleep 60"])
+open("command", "w").write(str(os.getpid()))
+while not os.path.exists("go"): time.sleep(0.05)' &
+process=$!
+appears command
+appears sleeper
+kill -KILL "$process"
+wait "$process" 2>/dev/null
+: >go
+while kill -0 "$(cat command)" 2>/dev/null; do sleep 0.05; done
 must p11csr sandbox -- true
-[ "$(ls "$TMPDIR" | tr '\n' ' ')" = "p11csr-sandbox.file p11csr-sandbox.link p11csr-sandboxes " ] || fail "there is: $(ls "$TMPDIR")"
+[ "$(ls "$TMPDIR" | wc -l)" = 1 ] || fail "the folder is gone while a program is left"
+kill "$(cat sleeper)"
+while kill -0 "$(cat sleeper)" 2>/dev/null; do sleep 0.05; done
+must p11csr sandbox -- true
+expect_nothing_left
+
+scenario "folders that are not an abandoned sandbox stay"
+mkdir "$TMPDIR/p11csr-sandboxes" "$TMPDIR/p11csr-sandbox.empty1" "$TMPDIR/p11csr-sandbox.backup" elsewhere
+: >elsewhere/file
+: >"$TMPDIR/p11csr-sandbox.backup/file"
+ln -s "$PWD/elsewhere" "$TMPDIR/p11csr-sandbox.linked"
+: >"$TMPDIR/p11csr-sandbox.a-file"
+# shellcheck disable=SC2016
+must p11csr sandbox -- sh -c 'cp -a "$P11CSR_SANDBOX" "$TMPDIR/p11csr-sandbox.my-copy"'
+must p11csr sandbox -- true
+[ "$(ls "$TMPDIR" | sort | tr '\n' ' ')" = "p11csr-sandbox.a-file p11csr-sandbox.backup p11csr-sandbox.linked p11csr-sandbox.my-copy p11csr-sandboxes " ] ||
+  fail "there is: $(ls "$TMPDIR")"
 [ -e elsewhere/file ] || fail "a link was followed"
 rm -r "$TMPDIR"/p11csr-sandbox*
 

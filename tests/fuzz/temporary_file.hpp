@@ -20,7 +20,10 @@ class TemporaryFile {
   }
   TemporaryFile(const TemporaryFile&) = delete;
   TemporaryFile& operator=(const TemporaryFile&) = delete;
-  ~TemporaryFile() { unlink(path_.c_str()); }
+  // SQLite puts files beside a database.
+  ~TemporaryFile() {
+    for (const char* suffix : {"", "-journal", "-wal", "-shm"}) unlink((path_ + suffix).c_str());
+  }
 
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
 

@@ -1,14 +1,19 @@
 #include <algorithm>
 #include <cstdlib>
+#include <dlfcn.h>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <stdexcept>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <p11csr/model/error.hpp>
 #include <p11csr/workflow/keys.hpp>
 #include <p11csr/workflow/set_up_token.hpp>
 
+#include "pkcs11/cryptoki.hpp"
 #include "token_test.hpp"
 
 namespace p11csr::token {
@@ -114,6 +119,54 @@ TEST(SoftHsmTokenTest, LeavesNothingWhereItCannotBeMade) {
   EXPECT_NO_THROW(SoftHsmToken());
   ::unsetenv("TMPDIR");
   std::filesystem::remove(place);
+}
+
+// As a death test's child does, whose objects of static storage end with it.
+TEST(SoftHsmTokenTest, IsNotRemovedByACopyOfItsProcess) {
+  auto token = std::make_unique<SoftHsmToken>();
+  const pid_t child = fork();
+  if (child == 0) {
+    token.reset();
+    _exit(0);
+  }
+  ASSERT_GT(child, 0);
+  waitpid(child, nullptr, 0);
+  EXPECT_TRUE(std::filesystem::exists(token->folder() + "/softhsm2.conf"));
+}
+
+/// Started has SoftHSM2 read a configuration of its own, as a test's other code may do.
+class Started {
+ public:
+  explicit Started(const std::string& module) : library_(dlopen(module.c_str(), RTLD_NOW | RTLD_LOCAL)) {
+    const auto get = reinterpret_cast<CK_C_GetFunctionList>(dlsym(library_, "C_GetFunctionList"));
+    if (get(&functions_) != CKR_OK || functions_->C_Initialize(nullptr) != CKR_OK) std::abort();
+  }
+  Started(const Started&) = delete;
+  Started& operator=(const Started&) = delete;
+  ~Started() {
+    functions_->C_Finalize(nullptr);
+    dlclose(library_);
+  }
+
+ private:
+  void* library_;
+  CK_FUNCTION_LIST* functions_ = nullptr;
+};
+
+TEST(SoftHsmTokenTest, IsNotMadeAmongTokensThatTheProcessUsesAlready) {
+  const std::string module = SoftHsmToken().module_path();
+  const std::filesystem::path place = ::testing::TempDir() + "own";
+  std::filesystem::create_directories(place / "tokens");
+  std::ofstream(place / "softhsm2.conf") << "directories.tokendir = " << (place / "tokens").string() << "\n";
+  ::setenv("SOFTHSM2_CONF", (place / "softhsm2.conf").c_str(), 1);
+  {
+    const Started started(module);
+    EXPECT_THROW(SoftHsmToken(), Error);
+  }
+  EXPECT_TRUE(std::filesystem::is_empty(place / "tokens"));
+  ::unsetenv("SOFTHSM2_CONF");
+  std::filesystem::remove_all(place);
+  EXPECT_NO_THROW(SoftHsmToken());
 }
 
 TEST_F(TokenTest, HasATokenAndBothModules) {

@@ -15,16 +15,18 @@ namespace p11csr {
 /// this process and the programs that it starts find it as a command of `p11csr sandbox` does: SOFTHSM2_CONF,
 /// P11CSR_MODULE, P11CSR_TOKEN, P11CSR_PIN_SOURCE and P11CSR_SANDBOX are set, and have their old values again
 /// afterwards. Any number of processes may have one at once, a process one at a time: make it before threads that look
-/// at the environment, and let whoever uses the module call C_Finalize before it ends.
+/// at the environment, and let whoever uses the module call C_Finalize before it begins and before it ends. A copy of
+/// the process (fork, a death test) leaves the token alone when it ends.
 ///
+///     // with <p11csr/workflow/keys.hpp>
 ///     p11csr::SoftHsmToken token({.label = "hsm", .keys = {{p11csr::parse_key_spec("ec:P-256"), "web-01"}}});
 ///     auto report = p11csr::workflow::show_key(token.choice(), {}, "web-01", token.surroundings());
 ///
 /// Where the process is killed, the folder is removed by the next SoftHsmToken or `p11csr sandbox`.
 class SoftHsmToken {
  public:
-  /// SoftHsmToken makes the token. Throws Error where it cannot be made; std::logic_error where the process has one
-  /// already.
+  /// SoftHsmToken makes the token. Throws Error where it cannot be made, module_unusable also where the process has
+  /// started SoftHSM2 already; std::logic_error where the process has a SoftHsmToken.
   explicit SoftHsmToken(const workflow::SandboxOptions& options = {});
   SoftHsmToken(const SoftHsmToken&) = delete;
   SoftHsmToken& operator=(const SoftHsmToken&) = delete;

@@ -30,8 +30,9 @@ struct SandboxOptions {
 class SandboxFolder;
 
 /// Sandbox is a folder, readable by this user alone, with a SoftHSM2 configuration of its own, and it is gone with
-/// the Sandbox. Where the process is killed, it is gone with the next Sandbox that is made beside it, once nobody uses
-/// it any more: programs that this process has started count. Move-only.
+/// the Sandbox. Where the process is killed, it is gone with the next Sandbox that is made beside it, once no program
+/// that this process has started is left: one that has inherited its descriptors, or has its path in its environment. A
+/// copy of the process (fork) removes nothing when it ends. Move-only.
 class Sandbox {
  public:
   /// usual_place is where sandboxes are made: $TMPDIR, else memory (/dev/shm), where a token is made faster than on a
@@ -40,7 +41,7 @@ class Sandbox {
   /// in makes the folder below another one, without a token yet. Throws Error(file_failed).
   [[nodiscard]] static Sandbox in(const std::string& parent);
 
-  /// Sandbox takes over the folder of another one, which has none then.
+  /// Sandbox takes over the folder of another one, which can only be destroyed then.
   Sandbox(Sandbox&& other) noexcept;
   Sandbox& operator=(Sandbox&&) = delete;
   Sandbox(const Sandbox&) = delete;
@@ -58,7 +59,9 @@ class Sandbox {
 
   /// add_tokens makes the tokens, with random PINs, and unloads the module again. SOFTHSM2_CONF must name
   /// configuration() in the environment of this process. A module that shows any other token is refused, and so is one
-  /// that is not SoftHSM2: nothing but the sandbox's own tokens is ever initialised. Throws Error.
+  /// that is not SoftHSM2, or that this process has started already and not yet ended (C_Finalize): nothing but the
+  /// sandbox's own tokens is ever initialised. Throws Error: usage without a token, module_unusable, token_failed, and
+  /// what generate_key throws for the keys.
   [[nodiscard]] std::vector<TokenInfo> add_tokens(const SandboxOptions& options,
                                                   const Surroundings& surroundings) const;
 
