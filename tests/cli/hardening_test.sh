@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What the released program brings against the use of a defect, as readelf sees it. ./scripts/build makes the program.
+# What the released program brings against the use of a defect, as readelf sees it. ./scripts/package makes it.
 . "$(dirname "$0")/../support/cli.sh"
 
 program=${RELEASE_FOLDER:?is where the released program is}/p11csr

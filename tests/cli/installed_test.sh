@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # README.md's commands with the installed program: that of $INSTALLED_PREFIX, where scripts/package has installed it, else
-# what `cmake --install` makes of the released one.
+# that of the packages, unpacked.
 . "$(dirname "$0")/../support/cli.sh"
 . "$(dirname "$0")/../support/cli_installed.sh"
 
@@ -105,3 +105,16 @@ unset P11CSR_MODULE
 run p11csr sandbox -- "$P11CSR" request --generate ec:P-256 --label test --subject CN=test
 expect_exit 0
 expect_stdout_contains "BEGIN CERTIFICATE REQUEST"
+
+[ -z "${INSTALLED_PREFIX:-}" ] || exit 0
+# What Debian alone wants is left out: its copyright file, its changelog, its names for ours, lintian's overrides.
+files_in() {
+  (cd "$1" && find . ! -type d | sed 's/\.gz$//' | grep -vE '/(copyright|changelog(\.Debian)?|CHANGELOG\.md|LICENSE)$|/lintian/' | sort)
+}
+scenario "cmake --install puts the same files elsewhere"
+must cmake --install "$RELEASE_FOLDER" --prefix "$PWD/prefix"
+files_in prefix >of-cmake
+files_in "$prefix" >of-packages
+cmp of-cmake of-packages || fail "they differ: $(diff of-cmake of-packages)"
+must prefix/bin/p11csr sandbox -- true
+[ -e prefix/share/doc/p11csr/LICENSE ] && [ -e prefix/share/doc/p11csr/CHANGELOG.md ] || fail "no licence, or no changelog"

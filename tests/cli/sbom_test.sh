@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The list of components that ./scripts/build writes: SPDX 2.3, complete, and true to this machine's packages.
+# The list of components that ./scripts/build and ./scripts/package write: SPDX 2.3, complete, and true to this machine's packages.
 . "$(dirname "$0")/../support/cli.sh"
 
 program=${RELEASE_FOLDER:?is where the released program is}/p11csr
