@@ -12,6 +12,8 @@ function __p11csr_candidates
     set -q head[2]; and set prefix $head[2]
     set -l path (string sub -s (math (string length -- $prefix) + 1) -- $current)
     switch "$head[1]"
+        case commands
+            complete -C $current
         case files
             printf '%s\n' $prefix(__fish_complete_path $path)
         case folders

@@ -104,7 +104,8 @@ Completion of_leaf(const Command& command, const Words& words) {
     const bool again =
         words.size() > *typed.rest + 1 && words[*typed.rest].substr(words[*typed.rest].rfind('/') + 1) == "p11csr";
     if (again) return complete({words.begin() + static_cast<std::ptrdiff_t>(*typed.rest) + 1, words.end()});
-    return {{}, Paths::files, ""};
+    const bool is_name = words.size() == *typed.rest + 1 && word.find('/') == std::string::npos;
+    return {{}, is_name ? Paths::commands : Paths::files, ""};
   }
   if (typed.waiting != nullptr) return values_of(*typed.waiting, word, typed.token);
   Completion completion;
@@ -165,6 +166,16 @@ void keep_fitting(std::vector<Candidate>& candidates, const std::string& word) {
   candidates.erase(std::remove_if(candidates.begin(), candidates.end(), unfit), candidates.end());
 }
 
+const char* name_of(Paths paths) {
+  switch (paths) {
+    case Paths::files: return "files";
+    case Paths::folders: return "folders";
+    case Paths::commands: return "commands";
+    case Paths::none: break;
+  }
+  return "-";
+}
+
 }  // namespace
 
 Completion complete(const Words& words) {
@@ -179,8 +190,7 @@ Completion complete(const Words& words) {
 }
 
 std::string completion_text(const Completion& completion) {
-  const char* paths = completion.paths == Paths::files ? "files" : completion.paths == Paths::folders ? "folders" : "-";
-  std::string text = fmt::format("{}\t{}\n", paths, completion.before_path);
+  std::string text = fmt::format("{}\t{}\n", name_of(completion.paths), completion.before_path);
   for (const Candidate& candidate : completion.candidates)
     text += fmt::format("{}\t{}\n", candidate.text, model::printable(candidate.description));
   return text;

@@ -11,7 +11,8 @@ struct Candidate {
   std::string description;
 };
 
-enum class Paths { none, files, folders };
+/// Paths says what a shell itself may offer besides: files, folders, or the names of commands.
+enum class Paths { none, files, folders, commands };
 
 /// Completion is what a shell may offer.
 struct Completion {

@@ -266,3 +266,71 @@ for shell in bash zsh; do
   # What is typed may stand before it in the line.
   [ "$(grep -o 'SPKI SHA-256  ' "$out" | wc -l)" = 2 ] || fail "the keys were not shown"
 done
+
+# Whoever names a key or a token decides what a shell is about to read.
+# shellcheck disable=SC2016 # what is in these labels is to stay there
+hostile=('run$(touch PWNED)' 'tick`touch PWNED`' "six'; touch PWNED #" 'dog"; touch PWNED #' 'semi; touch PWNED' 'back\slash' 'my key' 'ab:c d' "it's")
+for label in "${hostile[@]}"; do must p11csr key generate ec:P-256 --token "my hsm" --label "$label"; done
+
+# offered_in_bash START WORD… prints what the shell makes of the line that readline would have for each candidate: START,
+# the candidate in the place of the last word's end, and the quote that START leaves open.
+offered_in_bash() {
+  # shellcheck disable=SC2016
+  bash --norc --noprofile -c '
+    . "$1"
+    start=$2 COMP_LINE=$3 COMP_WORDS=("${@:4}") COMP_POINT=${#COMP_LINE} COMP_CWORD=$(($# - 4))
+    _p11csr
+    quote=${start: -1} apostrophe=$(printf "\047")
+    [[ $quote == [\"$apostrophe] ]] || quote=
+    for candidate in "${COMPREPLY[@]}"; do
+      eval "words=($start$candidate$quote)"
+      printf "%s\n" "${words[@]: -1}"
+    done' bash "$completions/p11csr" "$@"
+}
+
+# expect_offer EXPECTED START TYPED WORD…
+expect_offer() {
+  local found
+  found=$(offered_in_bash "$2" "$2$3" "${@:4}" 2>&1)
+  [ "$found" = "$1" ] || fail "of $2$3 bash makes '$found', not '$1'"
+  [ ! -e PWNED ] || fail "$2$3: what the label says was run"
+  rm -f PWNED
+}
+
+scenario "bash reads of a completed word exactly the label, whatever is in it, and runs nothing"
+start='p11csr key show --token "my hsm" '
+words=(p11csr key show --token '"my hsm"')
+for label in "${hostile[@]}"; do
+  expect_offer "$label" "$start" "${label:0:2}" "${words[@]}" "${label:0:2}"
+  # Between quotes, what means something there is not offered at all.
+  for quote in '"' "'"; do
+    expected=$label
+    case $quote in
+      '"') [[ $label != *[\"\\\$\`]* ]] || expected= ;;
+      "'") [[ $label != *\'* ]] || expected= ;;
+    esac
+    expect_offer "$expected" "$start$quote" "${label:0:2}" "${words[@]}" "$quote${label:0:2}"
+    expect_offer "${expected:+--key=$expected}" "p11csr request --token 'my hsm' --key=$quote" "${label:0:2}" \
+      p11csr request --token "'my hsm'" --key = "$quote${label:0:2}"
+  done
+done
+expect_offer "ab:c d" "${start}ab:" c "${words[@]}" ab : c
+expect_offer "my key" "$start" 'my\ ' "${words[@]}" 'my\ '
+
+# In these lines the Tab key has nothing to offer within the quotes.
+for shell in bash zsh; do
+  scenario "the Tab key in $shell has the shell run nothing of what a label says"
+  at_a_terminal "$shell" 'p11csr key show --token "my hsm" ru<TAB> | grep SPKI' "p11csr key show --token 'my hsm' \"tick<TAB>\" | grep SPKI"
+  expect_exit 0
+  [ ! -e PWNED ] || fail "what a label says was run"
+  [ "$(grep -o 'SPKI SHA-256  ' "$out" | wc -l)" -ge 1 ] || fail "the key was not shown"
+done
+
+scenario "behind -- there are the commands of the shell"
+expect_offer "p11csr" "p11csr sandbox -- " p11cs p11csr sandbox -- p11cs
+
+scenario "bash knows a token by its label, whatever is in it"
+new_token "bob's \"own\""
+must p11csr key generate ec:P-256 --token "bob's \"own\"" --label web-02
+expect_offer web-02 "p11csr key show --token bob\\'s\\ \\\"own\\\" " we p11csr key show --token "bob\\'s\\ \\\"own\\\"" we
+expect_offer web-02 "p11csr key show --token \"bob's \\\"own\\\"\" " we p11csr key show --token "\"bob's \\\"own\\\"\"" we
