@@ -51,7 +51,7 @@ std::string help_on(const std::vector<std::string>& words) {
 
 std::function<int(Streams&)> declare(Options& options) {
   const auto words = std::make_shared<std::vector<std::string>>();
-  options.operands("TOPIC", *words, "a topic or a command; p11csr help alone lists them");
+  options.operands("[TOPIC]", *words, "a topic or a command; p11csr help alone lists them");
   return [words](Streams& streams) {
     streams.out << help_on(*words);
     return 0;

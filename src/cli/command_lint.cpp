@@ -76,7 +76,7 @@ int run(const LintFlags& flags, Streams& streams) {
 
 std::function<int(Streams&)> declare(Options& options) {
   const auto flags = std::make_shared<LintFlags>();
-  options.operand("FILE", "", flags->file, "a request, PEM or DER; - for standard input");
+  options.operand("[FILE]", "", flags->file, "a request, PEM or DER; - for standard input");
   options.list("--rules", flags->rules, "SET",
                "besides rfc5280 and key: cabf-tls, cabf-codesign, smime, smartcard-logon, piv (repeatable)");
   options.list("--ignore", flags->ignored, "ID", "leave a rule out (repeatable)");

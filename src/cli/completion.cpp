@@ -168,10 +168,14 @@ void keep_fitting(std::vector<Candidate>& candidates, const std::string& word) {
 
 const char* name_of(Paths paths) {
   switch (paths) {
-    case Paths::files: return "files";
-    case Paths::folders: return "folders";
-    case Paths::commands: return "commands";
-    case Paths::none: break;
+    case Paths::files:
+      return "files";
+    case Paths::folders:
+      return "folders";
+    case Paths::commands:
+      return "commands";
+    case Paths::none:
+      break;
   }
   return "-";
 }

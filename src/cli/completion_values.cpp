@@ -98,7 +98,7 @@ Candidates candidates_of(const OptionText& option, const std::string& type, cons
 }  // namespace
 
 Completion values_of(const OptionText& option, const std::string& typed, const TokenOptions& token) {
-  const std::string& type = option.operand ? option.names : option.value;
+  const std::string type = option.operand ? bare_operand(option.names) : option.value;
   Completion completion{candidates_of(option, type, typed, token), Paths::none, ""};
   static const std::set<std::string_view> files{"FILE",   "FILE[:SECTION]", "PATH",   "NAME|FILE",
                                                 "LEDGER", "MANIFEST",       "JOURNAL"};

@@ -54,7 +54,7 @@ const std::vector<ExitMeaning>& exit_meanings() {
        "lint errors"},
       {7, "the token failed: device error, removed, out of memory, mechanism unsupported"},
       {8, "a file could not be read or written, or exists already"},
-      {9, "verification failed: signature, certificate does not match the key, `--confirm` hash differs, evidence"},
+      {9, "verification failed: signature, certificate does not match the key, `--confirm` hash differs"},
       {130, "interrupted"},
   };
   return meanings;

@@ -39,6 +39,13 @@ HelpWanted help_wanted(const std::vector<std::string>& arguments) {
   return HelpWanted::none;
 }
 
+std::vector<std::string> program_examples() {
+  return {"p11csr token list",
+          "p11csr request --generate ec:P-256 --label web-01 --subject CN=web-01.example --san dns:web-01.example "
+          "--out web-01.csr",
+          "p11csr inspect web-01.csr"};
+}
+
 std::string program_help() {
   std::string text =
       "p11csr makes PKCS #10 requests for keys that are generated in, and never leave, a PKCS #11 token.\n\n"
@@ -47,13 +54,9 @@ std::string program_help() {
   text += "\nTopics (p11csr help TOPIC):\n";
   for (const HelpTopic& topic : help_topics()) text += fmt::format("  {:<14}{}\n", topic.name, topic.summary);
   add_options(text, program_options(), Rarity::usual);
-  text +=
-      "\nExamples:\n"
-      "  p11csr token list\n"
-      "  p11csr request --generate ec:P-256 --label web-01 --subject CN=web-01.example --san dns:web-01.example "
-      "--out web-01.csr\n"
-      "  p11csr inspect web-01.csr\n"
-      "\np11csr COMMAND -h shows a command's usual options, --help all of them.\n";
+  text += "\nExamples:\n";
+  for (const std::string& example : program_examples()) text += fmt::format("  {}\n", example);
+  text += "\np11csr COMMAND -h shows a command's usual options, --help all of them.\n";
   return text;
 }
 

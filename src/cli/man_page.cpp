@@ -7,6 +7,7 @@
 
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/help.hpp"
 #include "cli/help_topics.hpp"
 #include "cli/roff.hpp"
 
@@ -113,6 +114,7 @@ ManPage program_page(Prose& prose) {
   add_paragraphs(page, take(prose, kProgram));
   add_commands(page, all_commands(), "");
   add_options(page, program_options());
+  add_examples(page, program_examples());
   add_exit_status(page);
   add_see_also(page, topic_references());
   return {"p11csr.1", page};

@@ -157,14 +157,19 @@ void Options::flag(const std::string& names, bool& value, const std::string& des
   texts_.push_back({spaced(names), "", description, rarity, false});
 }
 
+std::string bare_operand(const std::string& name) {
+  return name.rfind('[', 0) == 0 ? name.substr(1, name.size() - 2) : name;
+}
+
 void Options::operand(const std::string& name, const std::string& option, std::string& value,
                       const std::string& description) {
-  parser_->app.add_option(option.empty() ? name : name + "," + option, value);
+  const std::string bare = bare_operand(name);
+  parser_->app.add_option(option.empty() ? bare : bare + "," + option, value);
   texts_.push_back({name, "", description, Rarity::usual, true});
 }
 
 void Options::operands(const std::string& name, std::vector<std::string>& values, const std::string& description) {
-  parser_->app.add_option(name, values);
+  parser_->app.add_option(bare_operand(name), values);
   texts_.push_back({name, "", description, Rarity::usual, true});
 }
 

@@ -44,7 +44,8 @@ class Options {
   void number(const std::string& names, unsigned& value, unsigned most, const std::string& type,
               const std::string& description, Rarity rarity = Rarity::usual);
   void flag(const std::string& names, bool& value, const std::string& description, Rarity rarity = Rarity::usual);
-  /// operand takes a word without dashes; where `option` is not empty, also as the value of that option.
+  /// operand takes a word without dashes; where `option` is not empty, also as the value of that option. A name in
+  /// brackets may be missing.
   void operand(const std::string& name, const std::string& option, std::string& value, const std::string& description);
   /// operands takes all words without dashes.
   void operands(const std::string& name, std::vector<std::string>& values, const std::string& description);
@@ -69,5 +70,8 @@ class Options {
 
 /// option_name is an argument without what may be a value in it, and so a secret: --pim=1234, -p1234.
 [[nodiscard]] std::string option_name(const std::string& argument);
+
+/// bare_operand is an operand's name without the brackets of one that may be missing.
+[[nodiscard]] std::string bare_operand(const std::string& name);
 
 }  // namespace p11csr::cli

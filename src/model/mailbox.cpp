@@ -117,7 +117,7 @@ UserPrincipalName parse_upn(std::string_view value) {
   const auto [user, realm] = split_at(value);
   if (user.empty() || realm.empty()) {
     throw Error(Errc::malformed_input, fmt::format("the user principal name {} is not USER@REALM", in_quotes(value)),
-                "write it like --san upn:alice@example.org");
+                "write it like alice@example.org");
   }
   return {std::string(value)};
 }

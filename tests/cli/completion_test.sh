@@ -275,8 +275,9 @@ for label in "${hostile[@]}"; do must p11csr key generate ec:P-256 --token "my h
 # offered_in_bash START WORD… prints what the shell makes of the line that readline would have for each candidate: START,
 # the candidate in the place of the last word's end, and the quote that START leaves open.
 offered_in_bash() {
+  # A start of the sanitised program takes ten times as long, and there are a hundred.
   # shellcheck disable=SC2016
-  bash --norc --noprofile -c '
+  PATH=${RELEASE_FOLDER:+$RELEASE_FOLDER:}$PATH bash --norc --noprofile -c '
     . "$1"
     start=$2 COMP_LINE=$3 COMP_WORDS=("${@:4}") COMP_POINT=${#COMP_LINE} COMP_CWORD=$(($# - 4))
     _p11csr
@@ -317,17 +318,18 @@ done
 expect_offer "ab:c d" "${start}ab:" c "${words[@]}" ab : c
 expect_offer "my key" "$start" 'my\ ' "${words[@]}" 'my\ '
 
-# In these lines the Tab key has nothing to offer within the quotes.
+# Within the quotes bash has nothing to offer, and zsh quotes what it offers.
 for shell in bash zsh; do
   scenario "the Tab key in $shell has the shell run nothing of what a label says"
-  at_a_terminal "$shell" 'p11csr key show --token "my hsm" ru<TAB> | grep SPKI' "p11csr key show --token 'my hsm' \"tick<TAB>\" | grep SPKI"
+  case $shell in bash) end='"' shown=1 ;; zsh) end='' shown=2 ;; esac
+  at_a_terminal "$shell" 'p11csr key show --token "my hsm" ru<TAB> | grep SPKI' "p11csr key show --token 'my hsm' \"tick<TAB>$end | grep SPKI"
   expect_exit 0
   [ ! -e PWNED ] || fail "what a label says was run"
-  [ "$(grep -o 'SPKI SHA-256  ' "$out" | wc -l)" -ge 1 ] || fail "the key was not shown"
+  [ "$(grep -o 'SPKI SHA-256  ' "$out" | wc -l)" = "$shown" ] || fail "the keys were not shown"
 done
 
 scenario "behind -- there are the commands of the shell"
-expect_offer "p11csr" "p11csr sandbox -- " p11cs p11csr sandbox -- p11cs
+expect_offer sha512sum "p11csr sandbox -- " sha512su p11csr sandbox -- sha512su
 
 scenario "bash knows a token by its label, whatever is in it"
 new_token "bob's \"own\""
