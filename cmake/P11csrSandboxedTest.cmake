@@ -103,8 +103,10 @@ function(p11csr_add_sandboxed_test)
   # add_test replaces a target's name by its file only where that is the first word, and the target may come later.
   set(command "${test_COMMAND}")
   if(command MATCHES "^[A-Za-z0-9_.+:-]+$")
-    set(exists "$<TARGET_EXISTS:${command}>")
-    set(command "$<${exists}:$<TARGET_FILE:${command}>>$<$<NOT:${exists}>:${command}>")
+    # A target that is no program, as a custom one may be, does not stand for the program of its name.
+    set(type "$<$<TARGET_EXISTS:${command}>:$<TARGET_PROPERTY:${command},TYPE>>")
+    set(is_program "$<STREQUAL:${type},EXECUTABLE>")
+    set(command "$<${is_program}:$<TARGET_FILE:${command}>>$<$<NOT:${is_program}>:${command}>")
   endif()
   _p11csr_append_words(code -- "${command}")
   string(APPEND code "${words}")

@@ -30,13 +30,13 @@ project 'p11csr_add_sandboxed_test(NAME one COMMAND sees "${CMAKE_BINARY_DIR}/on
   "p11csr_add_sandboxed_test(NAME key COMMAND $P11CSR key list SEED_KEYS ec:P-256:web-01 ec:P-384:web-02)" \
   'set_tests_properties(key PROPERTIES PASS_REGULAR_EXPRESSION "web-01.*web-02|web-02.*web-01")' \
   'p11csr_add_sandboxed_test(NAME fails COMMAND false)' 'set_tests_properties(fails PROPERTIES WILL_FAIL TRUE)' \
-  'add_executable(sees sees.c)'
+  'add_executable(sees sees.c)' 'p11csr_add_sandboxed_test(NAME program COMMAND true)' 'add_custom_target(true COMMAND false)'
 configure
 expect_exit 0
 must cmake --build build
 run ctest --test-dir build -j 4 --output-on-failure
 expect_exit 0
-expect_stdout_contains "100% tests passed, 0 tests failed out of 4"
+expect_stdout_contains "100% tests passed, 0 tests failed out of 5"
 expect_file_contains build/one "token=first two words"
 expect_file_contains build/two "token=second-1 x"
 [ -z "$(ls -A "$TMPDIR")" ] || fail "left behind: $(ls -A "$TMPDIR")"

@@ -20,12 +20,12 @@ struct TokenReport {
   std::vector<std::string> for_requests;  // those of them that p11csr generates keys and signs with
 };
 
-/// list_tokens gives all tokens that the choice leaves. No login.
+/// list_tokens gives all tokens that the choice leaves. No login. Throws Error: module_unusable, token_failed.
 [[nodiscard]] std::vector<TokenInfo> list_tokens(const TokenChoice& choice, const Surroundings& surroundings);
 /// by_module splits a choice into one for each module that may have the token, which can then be asked beside each
 /// other. No module is started. Throws Error.
 [[nodiscard]] std::vector<TokenChoice> by_module(const TokenChoice& choice);
-/// show_token reports the one token that is meant. No login.
+/// show_token reports the one token that is meant. No login. Throws Error, also token_not_found and token_ambiguous.
 [[nodiscard]] TokenReport show_token(const TokenChoice& choice, const Surroundings& surroundings);
 
 /// ListedKey is a key as a list shows it: a private key, or a public key whose private half was not seen.
@@ -47,7 +47,8 @@ struct KeyListing {
   std::vector<ListedKey> keys;
 };
 
-/// list_keys logs in where a PIN source was asked for, and looks at what is public otherwise.
+/// list_keys logs in where a PIN source was asked for, and looks at what is public otherwise. Throws Error: what
+/// show_token and a login throw.
 [[nodiscard]] KeyListing list_keys(const TokenChoice& choice, const PinChoice& pin, bool log_in,
                                    const Surroundings& surroundings);
 
@@ -67,7 +68,8 @@ struct KeyDetails {
                                   const Surroundings& surroundings);
 
 /// generate_key makes a key pair that passes the gate and proves itself with a signature over a fresh challenge, unless
-/// that cannot be verified and need not be.
+/// that cannot be verified and need not be. Throws Error; it says what was made and is left on the token: in each other
+/// case the new pair was destroyed.
 [[nodiscard]] KeyDetails generate_key(const TokenChoice& choice, const PinChoice& pin, const GenerateKey& wanted,
                                       bool allow_extractable, x509::SelfVerification verification,
                                       const Surroundings& surroundings);

@@ -30,8 +30,8 @@ struct TokenSetup {
 
 /// initialize_token makes the token that is meant anew (C_InitToken) and sets the user PIN as its security officer
 /// (C_InitPIN). Without a choice it takes the only blank one. The SO PIN of a blank token is the one that it is given,
-/// or the one of its maker; that of another token must be the one it has. Gives the token as it stands then. An Error
-/// behind C_InitToken says what the token lacks, as far as that is known.
+/// or the one of its maker; that of another token must be the one it has. Gives the token as it stands then. Throws
+/// Error; one behind C_InitToken says what the token lacks, as far as that is known.
 [[nodiscard]] TokenInfo initialize_token(const TokenChoice& choice, const TokenSetup& setup,
                                          const Surroundings& surroundings);
 

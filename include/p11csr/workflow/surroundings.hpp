@@ -36,7 +36,7 @@ struct OfficerChoice {
 };
 
 /// Surroundings is the world that a workflow may speak to. Every function may be empty but read_pin, where a login
-/// happens.
+/// happens (std::bad_function_call otherwise). What they throw comes out of the workflow.
 struct Surroundings {
   CallMonitor* monitor = nullptr;
   /// read_pin fetches the PIN that an owner has for a token; it is called once for each owner at most.

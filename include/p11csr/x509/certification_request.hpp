@@ -45,7 +45,8 @@ class CertificationRequest {
 /// encoded (a raw extension that is not DER, say), so that bad input is refused before a token is touched.
 void check_encodable(const RequestSpec& spec);
 
-/// certification_request_info is the DER that would be signed for this key (RFC 2986, 4.1).
+/// certification_request_info is the DER that would be signed for this key (RFC 2986, 4.1). Throws
+/// Error(malformed_input) for what check_encodable refuses, and so do the two that follow.
 [[nodiscard]] Bytes certification_request_info(const RequestSpec& spec, ByteView subject_public_key_info);
 /// certification_request_info of a key that was checked.
 [[nodiscard]] Bytes certification_request_info(const RequestSpec& spec, const crypto::PublicKey& key);
@@ -67,7 +68,7 @@ void require_verifiable(const SignatureAlgorithm& algorithm, SelfVerification ve
 [[nodiscard]] CertificationRequest sign(Bytes certification_request_info, const crypto::PublicKey& key, Signer& signer,
                                         SelfVerification verification = SelfVerification::required);
 
-/// build encodes for the signer's key, and signs.
+/// build encodes for the signer's key, and signs. Throws as certification_request_info and sign do.
 [[nodiscard]] CertificationRequest build(const RequestSpec& spec, Signer& signer,
                                          SelfVerification verification = SelfVerification::required);
 
