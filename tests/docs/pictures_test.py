@@ -68,8 +68,14 @@ class Plot(unittest.TestCase):
         self.assertEqual(plot_svg.spread([10, 12, 50], 17), [10, 27, 50])
 
     def test_the_numbers_stand_beside_the_lines(self):
-        drawn = texts(plot_svg.plot("t", "x", "y", {"ours": [(1, 17), (10, 18)], "theirs": [(1, 32), (10, 7036)]}))
-        self.assertLessEqual({"ours: 18", "theirs: 7,036", "17", "18"}, set(drawn))
+        drawing = plot_svg.plot("t", "x", "y", {"ours": [(1, 17), (10, 18)], "theirs": [(1, 32), (10, 7036)]})
+        self.assertLessEqual({"ours: 18", "theirs: 7,036", "17"}, set(texts(drawing)))
+        self.assertIn("<desc>y by x. ours: 17 at 1; 18 at 10. theirs: 32 at 1; 7,036 at 10.</desc>", drawing)
+
+    def test_a_number_does_not_lie_on_another_program(self):
+        self.assertEqual(plot_svg.label_place(100, [200]), 92)
+        self.assertEqual(plot_svg.label_place(100, [90]), 117)
+        self.assertIsNone(plot_svg.label_place(100, [90, 112]))
 
 
 class Kept(unittest.TestCase):

@@ -48,6 +48,21 @@ def spread(places, distance):
     return moved
 
 
+def description(x_title, y_title, series):
+    """The numbers for who does not see the picture."""
+    lines = ["; ".join(f"{number(y)} at {number(x)}" for x, y in points) for points in series.values()]
+    return f"{y_title} by {x_title}. " + ". ".join(f"{name}: {line}" for name, line in zip(series, lines)) + "."
+
+
+def label_place(y, others):
+    """Where a label of the point at `y` stands, above it or below, so that none of the others' points is behind it; None
+    where there is no room: the table has the number."""
+    for baseline in (y - 8, y + 17):
+        if all(abs(other - (baseline - 4)) > 10 for other in others):
+            return baseline
+    return None
+
+
 def plot(title, x_title, y_title, series, logarithmic_y=True):
     """series is {name: [(x, y)]}; the first one is ours and is drawn last, over the others."""
     xs = sorted({x for points in series.values() for x, _ in points})
@@ -56,6 +71,7 @@ def plot(title, x_title, y_title, series, logarithmic_y=True):
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" role="img">',
         f"<title>{html.escape(title)}</title>",
+        f"<desc>{html.escape(description(x_title, y_title, series))}</desc>",
         "<style>text { font: 12.5px system-ui, 'DejaVu Sans', sans-serif; fill: #30363d } .head { font-size: 15px; font-weight: 700 }"
         " .value { font-size: 11px }</style>",
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>',
@@ -75,10 +91,13 @@ def plot(title, x_title, y_title, series, logarithmic_y=True):
         places = [(x_axis.place(x), y_axis.place(y)) for x, y in series[name]]
         path = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
         parts.append(f'<polyline points="{path}" fill="none" stroke="{COLOURS[at]}" stroke-width="{3 if at == 0 else 2}"/>')
-        for (x, y), (_, value) in zip(places, series[name]):
+        for (x, y), (value_x, value) in zip(places, series[name]):
             parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5" fill="{COLOURS[at]}"/>')
-            if at == 0:
-                parts.append(f'<text class="value" x="{x:.1f}" y="{y - 8:.1f}" text-anchor="middle">{number(value)}</text>')
+            # The last value stands at the end of the line.
+            others = [y_axis.place(dict(series[other])[value_x]) for other in names[1:] if value_x in dict(series[other])]
+            baseline = label_place(y, others) if at == 0 and value_x != xs[-1] else None
+            if baseline is not None:
+                parts.append(f'<text class="value" x="{x:.1f}" y="{baseline:.1f}" text-anchor="middle" style="fill:{COLOURS[0]}">{number(value)}</text>')
         label = f"{name}: {number(series[name][-1][1])}"
         parts.append(f'<text x="{WIDTH - RIGHT + 10}" y="{ends[at] + 4:.1f}" style="fill:{COLOURS[at]};font-weight:{700 if at == 0 else 400}">'
                      f"{html.escape(label)}</text>")
