@@ -7,6 +7,7 @@
 #include "workflow/open_token.hpp"
 #include "workflow/request_checks.hpp"
 #include "workflow/signing_key.hpp"
+#include "workflow/unfinished_key.hpp"
 
 namespace p11csr::workflow {
 namespace {
@@ -139,7 +140,8 @@ RequestReport make_request(const Bench& bench, const RequestOptions& options, co
   const auto* wanted = std::get_if<GenerateKey>(&options.key);
   if (wanted == nullptr)
     return with_existing_key(session, logins.user(), options, *selector, token, listed, surroundings, std::nullopt);
-  const KeyOrName there = existing_or_free(session, *wanted, token, surroundings);
+  remove_unfinished(bench, *wanted, listed);
+  const KeyOrName there = existing_or_free(session, *wanted, token);
   if (const auto* reused = std::get_if<pkcs11::ObjectSelector>(&there))
     return with_existing_key(session, logins.user(), options, *reused, token, listed, surroundings, wanted->kind);
   return with_new_key(bench, options, *wanted, std::get<pkcs11::FreeName>(there), listed);

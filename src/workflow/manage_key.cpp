@@ -146,7 +146,7 @@ KeyDetails generate_key(const TokenChoice& choice, const PinChoice& pin, const G
   x509::require_verifiable(algorithm, verification);
   const auto session = Session::open(open.token.module, open.token.slot, pkcs11::Access::read_write);
   Logins logins(session, open, pin, wanted.officer, surroundings);
-  const KeyOrName there = existing_or_free(session, wanted, open.token, surroundings);
+  const KeyOrName there = existing_or_free(session, wanted, open.token);
   if (const auto* reused = std::get_if<ObjectSelector>(&there)) {
     const auto key = existing_key(session, logins.user(), *reused, open.token, listed, allow_extractable, surroundings);
     require_kind(key.public_key.kind(), key.private_key.uri, wanted.kind);

@@ -36,19 +36,6 @@ void refuse_public_half_alone(const Session& session, const GenerateKey& wanted,
       .with_candidates(std::move(there));
 }
 
-// A run that was cut off while the token generated can leave the public half alone. The ID was drawn for that one key.
-void remove_unfinished(const Session& session, const GenerateKey& wanted, const Token& token,
-                       const Surroundings& surroundings) {
-  if (wanted.if_exists != IfExists::resume || !wanted.id) return;
-  pkcs11::AttributeList match = match_of(wanted, CKO_PUBLIC_KEY);
-  const auto handles = session.find(match);
-  for (const auto handle : handles) pkcs11::check(session.destroy(handle), "C_DestroyObject");
-  if (!handles.empty() && surroundings.say)
-    surroundings.say(
-        fmt::format("removed the public half that a generation which was cut off left: {}",
-                    pkcs11::object_uri(token.info.uri, *wanted.id, wanted.label, ObjectClass::public_key)));
-}
-
 FreeName confirmed(FreeName name, const GenerateKey& wanted) {
   if (!name.replaced.empty() && !wanted.replace(uris_of(name.replaced)))
     throw Error(Errc::interrupted, "nothing was generated, and nothing replaced");
@@ -139,8 +126,7 @@ FreeName free_name(const Session& session, const GenerateKey& wanted, const Toke
   return pkcs11::require_free(session, wanted.label, wanted.id ? &*wanted.id : nullptr, token.info.uri);
 }
 
-KeyOrName existing_or_free(const Session& session, const GenerateKey& wanted, const Token& token,
-                           const Surroundings& surroundings) {
+KeyOrName existing_or_free(const Session& session, const GenerateKey& wanted, const Token& token) {
   const auto free = [&] { return confirmed(free_name(session, wanted, token), wanted); };
   if (wanted.if_exists == IfExists::refuse) return free();
   pkcs11::AttributeList match = match_of(wanted, CKO_PRIVATE_KEY);
@@ -152,7 +138,6 @@ KeyOrName existing_or_free(const Session& session, const GenerateKey& wanted, co
                 "choose one of the keys above with --key");
     throw std::move(error).with_candidates(std::move(there));
   }
-  remove_unfinished(session, wanted, token, surroundings);
   try {
     return free();
   } catch (const Error& error) {

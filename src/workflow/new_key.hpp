@@ -33,7 +33,7 @@ using KeyOrName = std::variant<pkcs11::ObjectSelector, pkcs11::FreeName>;
 /// ID). Otherwise label and ID must be free, or be given up by a person: Error(key_exists) where a public half alone
 /// has them, or any key where none may be reused; Error(key_ambiguous) where several have them.
 [[nodiscard]] KeyOrName existing_or_free(const pkcs11::Session& session, const GenerateKey& wanted,
-                                         const pkcs11::Token& token, const Surroundings& surroundings);
+                                         const pkcs11::Token& token);
 
 /// use_new_key generates a pair, as the security officer where the token wants that, reads it back as the user, passes
 /// it through the gate and hands it to `use`, whose success makes the key count as made. Whatever fails on the way, the

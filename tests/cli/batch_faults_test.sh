@@ -3,6 +3,7 @@
 . "$(dirname "$0")/../support/cli.sh"
 . "$(dirname "$0")/../support/cli_batch.sh"
 
+cut_off_generation=$(realpath "$(dirname "$0")/../support/cut_off_generation.py")
 usual_rows=6
 # from FIRST LAST ORDER CODE prints an order for each of those calls.
 from() {
@@ -152,6 +153,38 @@ batch_run
 expect_exit 0
 expect_stderr_contains "removed the public half"
 expect_batch 2
+
+for flag in "" --allow-extractable; do
+  begin "a pair whose private half was not finished goes, and the row gets a key ${flag:+with }$flag" 1
+  # shellcheck disable=SC2086 # a flag, or none
+  batch_run $flag
+  must "$cut_off_generation" "${SOFTHSM2_CONF%/*}/tokens"
+  must sqlite3 run.ledger "UPDATE row SET stage = 0, request = x''"
+  rm requests/*
+  # shellcheck disable=SC2086
+  batch_run $flag
+  expect_exit 0
+  expect_stderr_contains "removed the private half" "removed the public half"
+  expect_batch 1
+done
+
+begin "a key that signs is never taken for an unfinished one, wherever it comes from" 1
+batch_run
+id=$(sqlite3 run.ledger "SELECT lower(hex(id)) FROM row")
+object() { must pkcs11-tool --module "$SOFTHSM2_MODULE" --token-label "$token" --login --pin 1234 --label dev-001 --id "$id" "$@"; }
+object --delete-object --type privkey
+object --delete-object --type pubkey
+must openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -outform DER -out key.der
+must openssl pkey -in key.der -inform DER -pubout -outform DER -out public.der
+object --write-object key.der --type privkey --usage-sign
+object --write-object public.der --type pubkey
+must sqlite3 run.ledger "UPDATE row SET stage = 0, request = x''"
+rm requests/*
+batch_run
+expect_exit 6
+expect_stderr_contains "not proven to be bound"
+expect_stderr_lacks removed
+expect_keys_on_token 1
 
 begin "another token than before is refused, whose rows would get second keys" 2
 batch_run

@@ -18,8 +18,8 @@
 namespace p11csr::workflow {
 
 /// IfExists says what happens where a key has the label or the ID. `resume` is for a label and ID that an earlier run
-/// has written down before it generated (about_to_generate): the key is reused, and a public half alone, which a run
-/// that was cut off left, is removed.
+/// has written down before it generated (about_to_generate): the key is reused, and what a run that was cut off left of
+/// one, a public half alone or a private half that signs nothing, is removed.
 enum class IfExists { refuse, reuse, resume };
 
 /// KeyReport describes the key that signed.
