@@ -69,7 +69,11 @@ prepare "pods work side by side, and one that was killed is started again"
 for index in $(seq 0 $((pods - 1))); do
   [ "$index" = 1 ] || pod "$index" >"pod-$index" 2>&1 &
 done
-WAYWARD_MODULE=$SOFTHSM2_MODULE WAYWARD_ORDERS="count=$PWD/calls-1;slow=C_GenerateKeyPair:100" SOFTHSM2_MODULE=$WAYWARD pod 1 >pod-1 2>&1 &
+(
+  export WAYWARD_MODULE=$SOFTHSM2_MODULE WAYWARD_ORDERS="count=$PWD/calls-1;slow=C_GenerateKeyPair:100"
+  export SOFTHSM2_MODULE=$WAYWARD
+  pod 1
+) >pod-1 2>&1 &
 # Not during its login: SoftHSM2 writes the token's own file then, and a kill would cost the token.
 for ((tries = 0; tries < 600; tries++)); do
   ! grep -qs '^C_Login ' calls-1 || break
