@@ -72,9 +72,10 @@ int lock_of_new(const std::string& path) {
   const int fd = open_folder(path);
   if (fd < 0 && errno == ENOENT) return -1;
   if (fd < 0) {
-    const Error error = cannot("open", path);
+    const int reason = errno;
     rmdir(path.c_str());
-    throw error;
+    errno = reason;
+    throw cannot("open", path);
   }
   // Where the file system has no locks, nobody else gets one to find the folder abandoned.
   while (flock(fd, LOCK_EX) != 0 && errno == EINTR) {
