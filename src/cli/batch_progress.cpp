@@ -50,6 +50,13 @@ void ProgressPrinter::show(const workflow::BatchProgress& progress) {
   shown_ = terminal_;
 }
 
+ProgressPrinter::~ProgressPrinter() {
+  try {
+    clear();
+  } catch (...) {  // a line that cannot be taken away stays
+  }
+}
+
 void ProgressPrinter::clear() {
   if (shown_) fmt::print(err_, "\r\x1b[K");
   shown_ = false;

@@ -14,7 +14,7 @@ class ProgressPrinter {
   ProgressPrinter(std::ostream& err, bool terminal) : err_(err), terminal_(terminal) {}
   ProgressPrinter(const ProgressPrinter&) = delete;
   ProgressPrinter& operator=(const ProgressPrinter&) = delete;
-  ~ProgressPrinter() { clear(); }
+  ~ProgressPrinter();
 
   void show(const workflow::BatchProgress& progress);
   /// clear takes the line away, for other text.

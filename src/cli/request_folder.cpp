@@ -53,7 +53,7 @@ void RequestFolder::require_free(const std::string& label) {
 }
 
 std::string RequestFolder::keep(const std::string& label, const std::string& pem) {
-  const std::string path = request_path(folder_, label);
+  std::string path = request_path(folder_, label);
   if (is_there(path) && as_text(read_file(path, longest_input)) == pem) return path;
   OutputFile::prepare(path, Overwrite::no, for_everybody).publish(pem);
   return path;

@@ -72,7 +72,7 @@ ContentFlags with_row(ContentFlags flags, const RowFields& row) {
     if (name == "label") flags.requested.label = value;
     if (name == "subject") flags.requested.subject = value;
     if (name == "san") flags.requested.san = split_names(value);
-    if (!is_flag_column(name) && !is_note_column(name)) flags.set.push_back(name + "=" + value);
+    if (!is_flag_column(name) && !is_note_column(name)) flags.set.push_back(fmt::format("{}={}", name, value));
   }
   return flags;
 }

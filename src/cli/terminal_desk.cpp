@@ -219,7 +219,7 @@ void TerminalDesk::pin_is_set(const TokenInfo& card) {
 
 Error TerminalDesk::pin_is_not_set(const Error& error, bool sent) {
   if (!pin_) return error;
-  const Error told = pin_->failed(error, sent);
+  Error told = pin_->failed(error, sent);
   pin_.reset();  // and with it the file, unless it stays
   if (access(pin_file_.c_str(), F_OK) != 0) pin_file_.clear();
   return told;

@@ -97,6 +97,7 @@ std::string what_is_left(const Session& session, const NewKey& key, const FreeNa
     classes = {ObjectClass::private_key, ObjectClass::public_key};
   }
   std::vector<std::string> uris;
+  uris.reserve(classes.size());
   for (const ObjectClass each : classes) uris.push_back(object_uri(token, key.id, key.label, each));
   if (uris.empty()) return "";
   return fmt::format("; a part of the key pair may be left on the token, look for {}", fmt::join(uris, " and "));

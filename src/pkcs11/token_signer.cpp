@@ -93,9 +93,9 @@ Bytes TokenSigner::sign(ByteView to_be_signed) {
   const SigningMechanism way = begin();
   if (key_.always_authenticate) login_.for_signature(session_);
   const std::size_t room = std::visit(Room{}, algorithm_);
-  const Bytes signature = way.hashes == WhoHashes::token
-                              ? session_.sign(to_be_signed, room)
-                              : session_.sign(std::visit(HostHashed{to_be_signed}, algorithm_), room);
+  Bytes signature = way.hashes == WhoHashes::token
+                        ? session_.sign(to_be_signed, room)
+                        : session_.sign(std::visit(HostHashed{to_be_signed}, algorithm_), room);
   if (!std::holds_alternative<EcdsaSignature>(algorithm_)) return signature;
   try {
     return crypto::ecdsa_to_der(signature);

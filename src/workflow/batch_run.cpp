@@ -108,7 +108,7 @@ class BatchRun {
   }
 
   // Another token has other keys: its rows would get second ones.
-  void require_same_token(const pkcs11::Token& token) {
+  void require_same_token(const pkcs11::Token& token) const {
     const std::string there = options_.ledger->settle("token", token.info.uri);
     if (there == token.info.uri) {
       options_.ledger->commit();

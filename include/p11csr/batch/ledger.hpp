@@ -14,7 +14,7 @@
 namespace p11csr::batch {
 
 /// Stage is how far a row has come.
-enum class Stage { planned, generated, signed_, written };
+enum class Stage { planned, generated, signed_, written };  // NOLINT(readability-identifier-naming): a keyword
 
 /// stage_name is "planned", "generated", "signed", "written".
 [[nodiscard]] std::string_view stage_name(Stage stage);
