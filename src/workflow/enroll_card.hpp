@@ -44,7 +44,7 @@ class CardEnrollment {
   [[nodiscard]] EnrollStep choose_person();
   [[nodiscard]] EnrollStep take_person(const Person& person);
   [[nodiscard]] EnrollStep ask_fields();
-  [[nodiscard]] std::optional<DeskAnswer> ask_field(const std::string& name, RequestComposer::Fields& fields);
+  [[nodiscard]] std::optional<DeskAnswer> ask_field(const std::string& name, RequestComposer::Fields& fields) const;
   [[nodiscard]] EnrollStep request();
   void plan_key(GenerateKey& wanted);
   [[nodiscard]] EnrollStep after_request(const RequestReport& report);

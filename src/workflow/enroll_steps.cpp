@@ -38,7 +38,7 @@ EnrollStep CardEnrollment::take_person(const Person& person) {
 }
 
 // Nothing where there is a value now; else what was decided instead.
-std::optional<DeskAnswer> CardEnrollment::ask_field(const std::string& name, RequestComposer::Fields& fields) {
+std::optional<DeskAnswer> CardEnrollment::ask_field(const std::string& name, RequestComposer::Fields& fields) const {
   FieldQuestion question{name, {}, {}};
   if (const auto current = fields.find(name); current != fields.end()) question.current = current->second;
   while (true) {
