@@ -10,6 +10,11 @@ from() {
   local number
   for number in $(seq "$1" "$2"); do printf '%s:%s:%s;' "$3" "$number" "$4"; done
 }
+# back_to_planned has the ledger know of no key and no request: as if the run had been cut off while the token generated.
+back_to_planned() {
+  must sqlite3 run.ledger "UPDATE row SET stage = 0, request = x''"
+  rm requests/*
+}
 # again [ROWS]: the same command without faults.
 again() {
   unset "${!WAYWARD_@}"
@@ -147,8 +152,7 @@ for row in 1 2; do
   id=$(sqlite3 run.ledger "SELECT lower(hex(id)) FROM row WHERE number = $row")
   must pkcs11-tool --module "$SOFTHSM2_MODULE" --token-label "$token" --login --pin 1234 --delete-object --type privkey --id "$id"
 done
-must sqlite3 run.ledger "UPDATE row SET stage = 0, request = x''"
-rm requests/*
+back_to_planned
 batch_run
 expect_exit 0
 expect_stderr_contains "removed the public half"
@@ -159,8 +163,7 @@ for flag in "" --allow-extractable; do
   # shellcheck disable=SC2086 # a flag, or none
   batch_run $flag
   must "$cut_off_generation" "${SOFTHSM2_CONF%/*}/tokens"
-  must sqlite3 run.ledger "UPDATE row SET stage = 0, request = x''"
-  rm requests/*
+  back_to_planned
   # shellcheck disable=SC2086
   batch_run $flag
   expect_exit 0
@@ -178,8 +181,7 @@ must openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -outform DER
 must openssl pkey -in key.der -inform DER -pubout -outform DER -out public.der
 object --write-object key.der --type privkey --usage-sign
 object --write-object public.der --type pubkey
-must sqlite3 run.ledger "UPDATE row SET stage = 0, request = x''"
-rm requests/*
+back_to_planned
 batch_run
 expect_exit 6
 expect_stderr_contains "not proven to be bound"
